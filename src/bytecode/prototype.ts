@@ -1,0 +1,56 @@
+/**
+ * A compiled function: immutable and free of any state's data, so that every state that loads the same source shares
+ * it. Caches, hotness and compiled code lie beside it (runtime/function.ts, `Unit`).
+ */
+export type Constant = undefined | boolean | number | string;
+
+export interface UpvalueInfo {
+  readonly name: string;
+  /** True: the cell in register `index` of the enclosing function; false: that function's upvalue `index`. */
+  readonly fromLocal: boolean;
+  readonly index: number;
+}
+
+export interface LocalInfo {
+  readonly name: string;
+  readonly register: number;
+  /** First pc (in words) at which the local is active, and the first at which it no longer is. */
+  readonly startPc: number;
+  readonly endPc: number;
+}
+
+export interface Prototype {
+  readonly source: string;
+  readonly lineDefined: number;
+  readonly lastLine: number;
+  readonly paramCount: number;
+  readonly isVararg: boolean;
+  /** 5.1's `arg` table for vararg functions that name it (LUA_COMPAT_VARARG). */
+  readonly needsArg: boolean;
+  readonly maxRegisters: number;
+  readonly code: Int32Array;
+  /** Source line of the instruction at pc, at index pc / 4. */
+  readonly lines: Int32Array;
+  readonly constants: readonly Constant[];
+  readonly protos: readonly Prototype[];
+  readonly upvalues: readonly UpvalueInfo[];
+  readonly locals: readonly LocalInfo[];
+}
+
+/** Name of the n-th (0-based) local active at pc, as in lua_getlocal. */
+export function activeLocal(proto: Prototype, n: number, pc: number): LocalInfo | undefined {
+  for (const local of proto.locals) {
+    if (local.startPc > pc) break;
+    if (pc < local.endPc && n-- === 0) return local;
+  }
+  return undefined;
+}
+
+/** Name of the local that lives in `register` at pc. */
+export function localInRegister(proto: Prototype, register: number, pc: number): string | undefined {
+  for (const local of proto.locals) {
+    if (local.startPc > pc) break;
+    if (pc < local.endPc && local.register === register) return local.name;
+  }
+  return undefined;
+}

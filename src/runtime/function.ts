@@ -1,0 +1,77 @@
+/**
+ * Functions and their code.
+ *
+ * Calling convention: `unit.code(vm, self, a, b, …)` takes arguments as JS arguments (missing = nil) and returns the one
+ * result as it is. None or several results are left in `vm.res` (`vm.nres` of them) and SIGNAL is returned; SIGNAL with
+ * vm.nres < 0 means that the callee did not return: it raised an error or is suspended (vm.signal says which), and has
+ * linked its frames to vm.top…vm.tail. A caller that gets that links its own frame and returns SIGNAL in turn. Code
+ * never throws. `unit.apply` is the same with arguments in an array, which the callee owns.
+ */
+import type { Prototype } from "../bytecode/prototype";
+import type { Vm } from "../vm/vm";
+import type { LTable } from "./table";
+import type { LValue } from "./value";
+
+export class Signal {
+  private readonly _ = "signal";
+}
+/** None or several results, or no return at all; see above. */
+export const SIGNAL = new Signal();
+export type Result = LValue | Signal;
+
+export type Code = (vm: Vm, self: LFunction, ...args: LValue[]) => Result;
+export type ApplyCode = (vm: Vm, self: LFunction, args: LValue[]) => Result;
+
+/** A variable that closures share. */
+export class Cell {
+  constructor(public v: LValue) {}
+}
+
+/** An access site's memory: the shape seen last and the slot in it. */
+export class SiteCache {
+  shape: unknown = null;
+  slot = 0;
+}
+
+/** The code of functions with one prototype or one host implementation, with what was learnt about it. */
+export class Unit {
+  code: Code;
+  apply: ApplyCode;
+  readonly proto: Prototype | null;
+  /** Units of the child prototypes. */
+  readonly children: readonly Unit[];
+  /** Calls and loop iterations seen by the interpreter. */
+  heat = 0;
+  /** Site caches by instruction number, filled on demand. */
+  readonly sites: SiteCache[];
+  /** Name for messages when no call site gives one (host functions). */
+  readonly name: string;
+
+  constructor(code: Code, apply: ApplyCode, proto: Prototype | null, children: readonly Unit[], name: string) {
+    this.code = code;
+    this.apply = apply;
+    this.proto = proto;
+    this.children = children;
+    this.name = name;
+    this.sites = [];
+    if (proto !== null) for (let i = proto.code.length >> 2; i > 0; i--) this.sites.push(NO_SITE);
+  }
+}
+
+/** Stands for "not cached yet" in Unit.sites; never written. */
+export const NO_SITE = new SiteCache();
+
+const NO_CELLS: Cell[] = [];
+
+export class LFunction {
+  unit: Unit;
+  upvals: Cell[];
+  /** Environment (§2.9). */
+  env: LTable;
+
+  constructor(unit: Unit, env: LTable, upvals: Cell[] = NO_CELLS) {
+    this.unit = unit;
+    this.upvals = upvals;
+    this.env = env;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Shapes: which string keys a table holds in which slots.
+ *
+ * Tables that got the same constant names in the same order share one Shape, whose identity an access site caches.
+ * Shapes along one line of descent share one key list (`Family`); a shape sees its first `size` keys.
+ * Only names that stand as constants in a program make transitions, a shape has at most MAX_FIELDS keys, and after
+ * MAX_SHAPES shapes the tree starts anew (old shapes go with the last table that uses them): hostile keys cannot make
+ * it grow.
+ */
+const MAX_FIELDS = 128;
+const MAX_SHAPES = 8192;
+
+class Family {
+  readonly keys: string[] = [];
+  readonly index = new Map<string, number>();
+}
+
+export class Shape {
+  private next: Map<string, Shape> | null = null;
+  private lastKey: string | undefined = undefined;
+  private lastShape: Shape | undefined = undefined;
+
+  constructor(
+    readonly family: Family,
+    readonly size: number,
+    private readonly tree: ShapeTree,
+  ) {}
+
+  /** Slot of `key`, or -1. */
+  find(key: string): number {
+    const i = this.family.index.get(key);
+    return i !== undefined && i < this.size ? i : -1;
+  }
+
+  /** The key in slot `i`. */
+  keyAt(i: number): string {
+    return this.family.keys[i]!;
+  }
+
+  /** The shape with `key` added in slot `size`; undefined when this shape is full. */
+  add(key: string): Shape | undefined {
+    if (key === this.lastKey) return this.lastShape;
+    let shape = this.next?.get(key);
+    if (shape === undefined) {
+      if (this.size >= MAX_FIELDS) return undefined;
+      shape = this.grow(key);
+      this.next ??= new Map();
+      this.next.set(key, shape);
+    }
+    this.lastKey = key;
+    this.lastShape = shape;
+    return shape;
+  }
+
+  private grow(key: string): Shape {
+    let family = this.family;
+    if (family.keys.length !== this.size) {
+      family = new Family();
+      for (let i = 0; i < this.size; i++) {
+        family.keys.push(this.family.keys[i]!);
+        family.index.set(this.family.keys[i]!, i);
+      }
+    }
+    family.index.set(key, this.size);
+    family.keys.push(key);
+    this.tree.count();
+    return new Shape(family, this.size + 1, this.tree);
+  }
+}
+
+export class ShapeTree {
+  root: Shape = new Shape(new Family(), 0, this);
+  private shapes = 0;
+
+  count(): void {
+    if (++this.shapes >= MAX_SHAPES) {
+      this.shapes = 0;
+      this.root = new Shape(new Family(), 0, this);
+    }
+  }
+}
+
+/**
+ * One tree for the process, so that compiled code shared by many states keeps its caches when it moves from one to
+ * the next. It holds names only, no state's values, and its size is bounded as said above.
+ */
+export const SHAPES = new ShapeTree();

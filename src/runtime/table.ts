@@ -1,0 +1,361 @@
+/**
+ * Lua tables (manual §2.2, §2.5.6).
+ *
+ * Invariants:
+ * - A key lives in exactly one place: `arr` (integer keys 1..arr.length, at index key-1), `slots` (string keys of
+ *   `shape`), or `hash`.
+ * - `arr` is never holey in V8's sense: nil inside it is an explicit undefined. Its last element is never nil, and
+ *   `hash` never holds the key arr.length+1 with a value; so `#t` is arr.length.
+ * - A slot or hash entry with value nil keeps its key, so that `next` may go on from a key that was just cleared.
+ */
+import { SHAPES, type Shape } from "./shape";
+import type { LValue } from "./value";
+
+/** What growth is charged to: the state's budget. May throw when the memory limit would be passed. */
+export interface MemoryMeter {
+  alloc(bytes: number): void;
+}
+
+/** Shared by all tables that have no array part or no slots yet; never written. */
+const EMPTY: LValue[] = [];
+
+/** Sizes in bytes, from measurements of V8's heap on 64-bit Node (see bench/memory). */
+export const TABLE_BYTES = 96;
+const ARRAY_HEADER = 48;
+const HASH_BYTES = 320;
+const HASH_ENTRY = 56;
+
+class HashPart {
+  readonly index = new Map<LValue, number>();
+  keys: LValue[] = [];
+  vals: LValue[] = [];
+  live = 0;
+  /** keys.length at which dead entries are swept and integer keys may move to the array part. */
+  limit = 4;
+}
+
+export class LTable {
+  shape: Shape = SHAPES.root;
+  slots: LValue[] = EMPTY;
+  arr: LValue[] = EMPTY;
+  /** arr.length at which the array part is charged and checked for density. */
+  arrLimit = 4;
+  hash: HashPart | null = null;
+  meta: LTable | null = null;
+  /** Bit set of metamethods known to be absent from this table as a metatable; any write of a new field clears it. */
+  absent = 0;
+  readonly meter: MemoryMeter;
+
+  constructor(meter: MemoryMeter) {
+    this.meter = meter;
+  }
+
+  // ---- reading
+
+  get(key: LValue): LValue {
+    if (typeof key === "string") return this.getStr(key);
+    if (typeof key === "number") return this.getNum(key);
+    return this.hash === null || key === undefined ? undefined : this.fromHash(key);
+  }
+
+  getStr(key: string): LValue {
+    const i = this.shape.find(key);
+    if (i >= 0) return this.slots[i];
+    return this.hash === null ? undefined : this.fromHash(key);
+  }
+
+  getNum(key: number): LValue {
+    const i = key - 1;
+    if (i >= 0 && i < this.arr.length && Math.floor(i) === i) return this.arr[i];
+    return this.hash === null ? undefined : this.fromHash(key);
+  }
+
+  private fromHash(key: LValue): LValue {
+    const h = this.hash!;
+    const i = h.index.get(key);
+    return i === undefined ? undefined : h.vals[i];
+  }
+
+  /** A border (§2.5.5). */
+  length(): number {
+    return this.arr.length;
+  }
+
+  // ---- writing (raw; the caller has refused nil and NaN keys)
+
+  set(key: LValue, value: LValue): void {
+    if (typeof key === "string") this.setStr(key, value);
+    else if (typeof key === "number") this.setNum(key, value);
+    else this.setHash(key, value);
+  }
+
+  /** Sets a string key that a program computed: follows no new transition. */
+  setStr(key: string, value: LValue): void {
+    const i = this.shape.find(key);
+    if (i >= 0) {
+      if (this.slots[i] === undefined) this.absent = 0;
+      this.slots[i] = value;
+    } else this.setHash(key, value);
+  }
+
+  /** Sets a string key that stands as a constant in a program: may extend the shape. */
+  setField(key: string, value: LValue): void {
+    const i = this.shape.find(key);
+    if (i >= 0) {
+      if (this.slots[i] === undefined) this.absent = 0;
+      this.slots[i] = value;
+      return;
+    }
+    if (this.hash !== null && this.hash.index.has(key)) {
+      this.setHash(key, value);
+      return;
+    }
+    if (value === undefined) return;
+    this.absent = 0;
+    const shape = this.shape.add(key);
+    if (shape === undefined) {
+      this.setHash(key, value);
+      return;
+    }
+    if (this.slots === EMPTY) {
+      this.meter.alloc(ARRAY_HEADER + 32);
+      this.slots = [value];
+    } else {
+      this.meter.alloc(16);
+      this.slots.push(value);
+    }
+    this.shape = shape;
+  }
+
+  setNum(key: number, value: LValue): void {
+    const i = key - 1;
+    const arr = this.arr;
+    if (i >= 0 && i < arr.length && Math.floor(i) === i) {
+      if (value === undefined && i === arr.length - 1) {
+        arr.pop();
+        while (arr.length > 0 && arr[arr.length - 1] === undefined) arr.pop();
+      } else arr[i] = value;
+    } else if (i === arr.length) {
+      if (value !== undefined) this.append(value);
+      else if (this.hash !== null) this.setHash(key, value);
+    } else this.setHash(key, value);
+  }
+
+  /** Sets t[#t+1] to a value that is not nil. */
+  append(value: LValue): void {
+    if (this.hash !== null && this.hash.live > 0) {
+      const h = this.hash;
+      const at = h.index.get(this.arr.length + 1);
+      if (at !== undefined && h.vals[at] !== undefined) {
+        h.vals[at] = undefined;
+        h.live--;
+      }
+    }
+    if (this.arr.length >= this.arrLimit && !this.growArray()) {
+      this.setHash(this.arr.length + 1, value);
+      return;
+    }
+    if (this.arr === EMPTY) {
+      this.meter.alloc(ARRAY_HEADER);
+      this.arr = [value];
+    } else this.arr.push(value);
+    if (this.hash !== null && this.hash.live > 0) this.migrate();
+  }
+
+  /** Moves arr.length+1, … from the hash part to the array part. */
+  private migrate(): void {
+    const h = this.hash!;
+    for (;;) {
+      const i = h.index.get(this.arr.length + 1);
+      if (i === undefined || h.vals[i] === undefined) return;
+      if (this.arr.length >= this.arrLimit && !this.growArray()) return;
+      this.arr.push(h.vals[i]);
+      h.vals[i] = undefined;
+      h.live--;
+    }
+  }
+
+  /**
+   * At each doubling of the array part: charges it, and moves it to the hash part when less than half is in use, or a
+   * queue (append at the tail, clear at the head) would hold on to its past. Returns whether there still is room.
+   */
+  private growArray(): boolean {
+    const arr = this.arr;
+    const n = arr.length;
+    let live = 0;
+    for (let i = 0; i < n; i++) if (arr[i] !== undefined) live++;
+    if (live * 2 < n) {
+      this.arr = EMPTY;
+      this.arrLimit = 4;
+      for (let i = 0; i < n; i++) if (arr[i] !== undefined) this.setHash(i + 1, arr[i]);
+      return false;
+    }
+    this.meter.alloc(n * 8);
+    this.arrLimit = n * 2;
+    return true;
+  }
+
+  /** Makes room for `n` array items that SETLIST is about to append; charges them. */
+  reserve(n: number): void {
+    if (n > this.arrLimit) {
+      this.meter.alloc((n - this.arr.length) * 8);
+      this.arrLimit = n;
+    }
+  }
+
+  /** Replaces an empty array part by `values` (owned from now on). */
+  adopt(values: LValue[]): void {
+    while (values.length > 0 && values[values.length - 1] === undefined) values.pop();
+    if (values.length === 0) return;
+    this.meter.alloc(ARRAY_HEADER + values.length * 8);
+    this.arr = values;
+    if (values.length > this.arrLimit) this.arrLimit = values.length;
+    if (this.hash !== null && this.hash.live > 0) this.migrate();
+  }
+
+  private setHash(key: LValue, value: LValue): void {
+    let h = this.hash;
+    if (h === null) {
+      if (value === undefined) return;
+      this.meter.alloc(HASH_BYTES);
+      h = this.hash = new HashPart();
+    }
+    const i = h.index.get(key);
+    if (i !== undefined) {
+      const old = h.vals[i];
+      if (old === undefined) {
+        if (value === undefined) return;
+        h.live++;
+        this.absent = 0;
+      } else if (value === undefined) h.live--;
+      h.vals[i] = value;
+      return;
+    }
+    if (value === undefined) return;
+    if (h.keys.length >= h.limit) {
+      this.rehash();
+      this.set(key, value);
+      return;
+    }
+    this.absent = 0;
+    h.index.set(key, h.keys.length);
+    h.keys.push(key);
+    h.vals.push(value);
+    h.live++;
+  }
+
+  /** Sweeps dead entries, moves a dense run of integer keys to the array part (as ltable.c's computesizes), doubles. */
+  private rehash(): void {
+    const h = this.hash!;
+    const arr = this.arr;
+    const counts = new Array<number>(32).fill(0);
+    let integers = 0;
+    for (let i = 0; i < h.keys.length; i++) {
+      const k = h.keys[i];
+      if (typeof k === "number" && k >= 1 && k <= 0x4000000 && Math.floor(k) === k && h.vals[i] !== undefined) {
+        counts[Math.ceil(Math.log2(k))]!++;
+        integers++;
+      }
+    }
+    let size = 0;
+    if (integers > 0) {
+      let total = 0;
+      // The array part is counted as full: a hole in it only makes the result denser than needed.
+      for (let b = 0, p = 1; b < 27; b++, p *= 2) {
+        total += counts[b]!;
+        const used = total + Math.min(arr.length, p);
+        if (used > p / 2 && total > 0) size = p;
+      }
+    }
+    const keys = h.keys;
+    const vals = h.vals;
+    const index = h.index;
+    index.clear();
+    h.keys = [];
+    h.vals = [];
+    h.live = 0;
+    if (size > arr.length) {
+      const items = new Map<number, LValue>();
+      let top = arr.length;
+      for (let i = 0; i < keys.length; i++) {
+        const k = keys[i];
+        if (typeof k === "number" && k >= 1 && k <= size && Math.floor(k) === k && vals[i] !== undefined) {
+          items.set(k, vals[i]);
+          if (k > top) top = k;
+          vals[i] = undefined;
+        }
+      }
+      this.meter.alloc((top - arr.length) * 8 + ARRAY_HEADER);
+      const grown = arr === EMPTY ? [] : arr;
+      for (let k = grown.length + 1; k <= top; k++) grown.push(items.get(k));
+      this.arr = grown;
+      this.arrLimit = Math.max(this.arrLimit, top, 4);
+    }
+    for (let i = 0; i < keys.length; i++) {
+      if (vals[i] !== undefined) {
+        index.set(keys[i], h.keys.length);
+        h.keys.push(keys[i]);
+        h.vals.push(vals[i]);
+        h.live++;
+      }
+    }
+    const limit = Math.max(4, h.live * 2);
+    if (limit > h.limit) this.meter.alloc((limit - h.limit) * HASH_ENTRY);
+    h.limit = limit;
+    if (h.live > 0) this.migrate();
+  }
+
+  // ---- traversal
+
+  /**
+   * Position after `key` in the order of traversal (0 for nil), for `entryAt`; -1 when the key was never in the table.
+   * `next` is `entryAt(positionAfter(key))`.
+   */
+  positionAfter(key: LValue): number {
+    if (key === undefined) return 0;
+    const arr = this.arr;
+    if (typeof key === "number" && key >= 1 && key <= arr.length && Math.floor(key) === key) return key;
+    if (typeof key === "string") {
+      const i = this.shape.find(key);
+      if (i >= 0) return arr.length + i + 1;
+    }
+    const i = this.hash === null ? undefined : this.hash.index.get(key);
+    if (i !== undefined) return arr.length + this.shape.size + i + 1;
+    // An array item that was cleared at the end of the array part is no longer there: traversal goes on after it.
+    if (typeof key === "number" && key >= 1 && Math.floor(key) === key && key <= this.arrLimit) return arr.length;
+    return -1;
+  }
+
+  /** First position >= `position` that holds a value, or -1. */
+  occupied(position: number): number {
+    const a = this.arr.length;
+    for (let i = position; i < a; i++) if (this.arr[i] !== undefined) return i;
+    const s = a + this.shape.size;
+    for (let i = Math.max(position, a); i < s; i++) if (this.slots[i - a] !== undefined) return i;
+    const h = this.hash;
+    if (h === null) return -1;
+    for (let i = Math.max(position, s) - s; i < h.keys.length; i++) if (h.vals[i] !== undefined) return i + s;
+    return -1;
+  }
+
+  keyAt(position: number): LValue {
+    const a = this.arr.length;
+    if (position < a) return position + 1;
+    const s = position - a;
+    if (s < this.shape.size) return this.shape.keyAt(s);
+    return this.hash!.keys[s - this.shape.size];
+  }
+
+  valueAt(position: number): LValue {
+    const a = this.arr.length;
+    if (position < a) return this.arr[position];
+    const s = position - a;
+    if (s < this.shape.size) return this.slots[s];
+    return this.hash!.vals[s - this.shape.size];
+  }
+
+  /** Calls `visit` for each pair; the table must not get new keys meanwhile. */
+  forEach(visit: (key: LValue, value: LValue) => void): void {
+    for (let p = this.occupied(0); p >= 0; p = this.occupied(p + 1)) visit(this.keyAt(p), this.valueAt(p));
+  }
+}
