@@ -1,0 +1,71 @@
+/**
+ * Checks of arguments and their messages (luaL_check*, luaL_opt*, PUC-Rio lauxlib.c). `n` is the 1-based position.
+ */
+import { LFunction } from "./function";
+import { argumentError } from "./lua-error";
+import { formatNumber, toNumber } from "./number";
+import { LTable } from "./table";
+import type { LValue } from "./value";
+
+export function checkAny(args: readonly LValue[], n: number): LValue {
+  if (args.length < n) throw argumentError(n, "value expected");
+  return args[n - 1];
+}
+
+export function checkTable(v: LValue, n: number): LTable {
+  if (v instanceof LTable) return v;
+  throw argumentError(n, "table expected, got %t");
+}
+
+export function checkFunction(v: LValue, n: number): LFunction {
+  if (v instanceof LFunction) return v;
+  throw argumentError(n, "function expected, got %t");
+}
+
+export function checkNumber(v: LValue, n: number): number {
+  if (typeof v === "number") return v;
+  if (typeof v === "string") {
+    const x = toNumber(v);
+    if (x !== undefined) return x;
+  }
+  throw argumentError(n, "number expected, got %t");
+}
+
+/** Truncated toward zero, as C's cast in luaL_checkinteger; NaN becomes the least integer, as on x86-64. */
+export function checkInteger(v: LValue, n: number): number {
+  const x = typeof v === "number" ? v : checkNumber(v, n);
+  return toInteger(x);
+}
+
+/** C's (ptrdiff_t) cast on x86-64. */
+export function toInteger(x: number): number {
+  const t = Math.trunc(x);
+  if (t >= -9223372036854775808 && t < 9223372036854775808) return t + 0;
+  return -9223372036854775808;
+}
+
+export function optInteger(v: LValue, n: number, otherwise: number): number {
+  return v === undefined ? otherwise : checkInteger(v, n);
+}
+
+export function optNumber(v: LValue, n: number, otherwise: number): number {
+  return v === undefined ? otherwise : checkNumber(v, n);
+}
+
+/** Numbers are converted, as by lua_tolstring. */
+export function checkString(v: LValue, n: number): string {
+  if (typeof v === "string") return v;
+  if (typeof v === "number") return formatNumber(v);
+  throw argumentError(n, "string expected, got %t");
+}
+
+export function optString(v: LValue, n: number, otherwise: string): string {
+  return v === undefined ? otherwise : checkString(v, n);
+}
+
+/** luaL_checkoption. */
+export function checkOption<T extends string>(v: LValue, n: number, options: readonly T[], otherwise?: T): T {
+  const s = otherwise === undefined ? checkString(v, n) : optString(v, n, otherwise);
+  for (const o of options) if (o === s) return o;
+  throw argumentError(n, `invalid option '${s}'`);
+}

@@ -1,0 +1,88 @@
+/**
+ * All limits on work and memory, in one object, so that hot code touches one counter.
+ *
+ * A step is one call of a Lua function, one backward jump, or one unit of library work (`charge`). `steps` counts
+ * down; below zero `tick` looks at everything else. Once a limit has struck, every further tick throws again: no
+ * script goes on by catching the error.
+ */
+import { LuaThrow } from "./lua-error";
+import type { MemoryMeter } from "./table";
+
+/** Steps between two looks at the clock. */
+const QUANTUM = 4096;
+
+export class Budget implements MemoryMeter {
+  /** Steps left until the next tick. */
+  steps = QUANTUM;
+  private granted = QUANTUM;
+  /** Most steps allowed; Infinity = unlimited. */
+  private stepLimit = Infinity;
+  /** performance.now() value, in ms, at which to stop; Infinity = never. */
+  deadline = Infinity;
+  /** Gives the error to stop with, if something outside asks for it. */
+  cancelled: (() => LuaThrow | undefined) | null = null;
+  /** Bytes allocated since the last census. */
+  debt = 0;
+  /** Bytes in use at the last census. */
+  live = 0;
+  peak = 0;
+  /** Bytes; Infinity = unlimited. */
+  memoryLimit = Infinity;
+  /** Takes a census: sets live, clears debt. */
+  census: (() => void) | null = null;
+
+  /** Steps taken so far. */
+  get count(): number {
+    return this.granted - this.steps;
+  }
+
+  setStepLimit(limit: number): void {
+    const count = this.count;
+    this.stepLimit = limit;
+    this.grant(count);
+  }
+
+  /** Starts the count anew. */
+  resetCount(): void {
+    this.grant(0);
+  }
+
+  private grant(count: number): void {
+    const next = Math.max(0, Math.min(QUANTUM, this.stepLimit - count));
+    this.granted = count + next;
+    this.steps = next;
+  }
+
+  /** `units` of library work; call at least every few thousand. */
+  charge(units: number): void {
+    this.steps -= units;
+    if (this.steps < 0) this.tick();
+  }
+
+  /** Called when `steps` is below zero. Throws when a limit is reached. */
+  tick(): void {
+    const count = this.count;
+    if (count > this.stepLimit) throw new LuaThrow("instruction limit exceeded", "cancelled", 1);
+    if (this.deadline !== Infinity && performance.now() >= this.deadline)
+      throw new LuaThrow("context deadline exceeded", "cancelled", 1);
+    const reason = this.cancelled?.();
+    if (reason !== undefined) throw reason;
+    this.grant(count);
+  }
+
+  /** Accounts for an allocation before it is made. */
+  alloc(bytes: number): void {
+    this.debt += bytes;
+    const total = this.live + this.debt;
+    if (total > this.memoryLimit) {
+      if (bytes <= this.memoryLimit && this.census !== null) {
+        this.census();
+        this.debt += bytes;
+        if (this.live + bytes <= this.memoryLimit) return;
+      }
+      this.debt -= bytes;
+      throw new LuaThrow("not enough memory", "memory", 0);
+    }
+    if (total > this.peak) this.peak = total;
+  }
+}

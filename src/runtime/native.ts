@@ -1,0 +1,80 @@
+/**
+ * How library functions are written.
+ *
+ * - `fixed(name, impl)`: impl(vm, a, b, c, d), missing arguments are nil. Where absence differs from nil, use variadic.
+ * - `variadic(name, impl)`: impl(vm, args), args owned by the callee.
+ * - `resumable(name, impl)`: a generator, for functions that call Lua. It calls with `vm.call(f, args)` or
+ *   `vm.call1/2(f, a, b)` and must treat the result thus:
+ *       let r = vm.call2(f, a, b);
+ *       if (r === SIGNAL && vm.nres < 0) r = yield;
+ *   after which r is a value, or SIGNAL with vm.nres values in vm.res (`vm.first(r)` takes one, `vm.list(r)` all).
+ *   It is resumed only when the callee returned; errors end it.
+ *
+ * Results: return a value for one result; `vm.none()`, `vm.two(a, b)`, `vm.many(array)` for others.
+ * Errors: throw a LuaThrow (lua-error.ts, arguments.ts); the wrapper turns it into SIGNAL.
+ */
+import type { Vm } from "../vm/vm";
+import { type ApplyCode, type Code, type LFunction, type Result, SIGNAL, Unit } from "./function";
+import type { LValue } from "./value";
+
+export type FixedImpl = (vm: Vm, a: LValue, b: LValue, c: LValue, d: LValue) => Result;
+export type VariadicImpl = (vm: Vm, args: LValue[]) => Result;
+export type ResumableImpl = (vm: Vm, args: LValue[]) => Generator<undefined, Result, Result>;
+
+export interface NativeOptions {
+  /** Looks at the call stack: is called only when every frame is on the heap (`vm.frame` is the caller's). */
+  readonly needsStack?: boolean;
+}
+
+export function fixed(name: string, impl: FixedImpl, options?: NativeOptions): Unit {
+  if (options?.needsStack) return variadic(name, (vm, args) => impl(vm, args[0], args[1], args[2], args[3]), options);
+  const code = function (
+    this: unknown,
+    vm: Vm,
+    _self: LFunction,
+    a: LValue,
+    b: LValue,
+    c: LValue,
+    d: LValue,
+  ): Result {
+    try {
+      return impl(vm, a, b, c, d);
+    } catch (e) {
+      // biome-ignore lint/complexity/noArguments: only its length, and only on the error path, costs nothing
+      return vm.caught(e, arguments.length - 2);
+    }
+  } as Code;
+  const apply: ApplyCode = (vm, _self, args) => {
+    try {
+      return impl(vm, args[0], args[1], args[2], args[3]);
+    } catch (e) {
+      return vm.caught(e, args.length);
+    }
+  };
+  return new Unit(code, apply, null, [], name);
+}
+
+export function variadic(name: string, impl: VariadicImpl, options?: NativeOptions): Unit {
+  const needsStack = options?.needsStack === true;
+  const apply: ApplyCode = (vm, self, args) => {
+    if (needsStack && vm.linkedDepth !== vm.depth) return vm.reify(self, args);
+    const argc = args.length;
+    try {
+      return impl(vm, args);
+    } catch (e) {
+      return vm.caught(e, argc);
+    }
+  };
+  return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], name);
+}
+
+export function resumable(name: string, impl: ResumableImpl): Unit {
+  const apply: ApplyCode = (vm, self, args) => {
+    if (vm.depth >= vm.limit) return vm.deep(self, args);
+    vm.depth++;
+    return vm.step(self, impl(vm, args), undefined, args.length);
+  };
+  return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], name);
+}
+
+export { SIGNAL };

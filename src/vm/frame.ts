@@ -1,0 +1,144 @@
+/**
+ * Heap frames. A thread's frames form a chain by `parent`, innermost first. Code that runs on the JavaScript stack has
+ * no place in the chain until it is suspended or an error passes it: then each activation links a frame for itself.
+ *
+ * `resume(vm, input)` goes on with what the frame's callee returned. It runs only under the driving loop
+ * (executor.ts), with the frame at vm.thread.top, and leaves at vm.thread.top the frame to go on with.
+ */
+import type { Prototype } from "../bytecode/prototype";
+import { type LFunction, type Result, SIGNAL } from "../runtime/function";
+import type { LValue } from "../runtime/value";
+import { execute } from "./interpreter";
+import { ERROR, type Vm } from "./vm";
+
+export type Frame = LuaFrame | ProtectedFrame | HandlerFrame | GeneratorFrame | CallFrame | HostFrame | ResumeFrame;
+
+export class LuaFrame {
+  readonly kind = "lua";
+  parent: Frame | null = null;
+  fn: LFunction;
+  proto: Prototype;
+  regs: LValue[];
+  /** Next instruction; the one in progress is at pc - 4. */
+  pc = 0;
+  varargs: LValue[] = NO_VALUES;
+  /** Waiting for the result of the instruction at pc - 4. */
+  waiting = false;
+  /** Open values, between the instruction that made them and the next. */
+  open: LValue[] = NO_VALUES;
+  /** State of an interrupted CONCAT (register, -1 for none); -2: a comparison through __lt for `<=`, to be negated. */
+  aux = -1;
+  /** Tail calls that this frame replaced. */
+  tailCalls = 0;
+
+  constructor(fn: LFunction, proto: Prototype, regs: LValue[]) {
+    this.fn = fn;
+    this.proto = proto;
+    this.regs = regs;
+  }
+
+  resume(vm: Vm, input: Result): Result {
+    return execute(vm, this, input, true);
+  }
+}
+
+export const NO_VALUES: LValue[] = [];
+
+/** pcall (handler null) or xpcall in progress. */
+export class ProtectedFrame {
+  readonly kind = "protected";
+  parent: Frame | null = null;
+  constructor(
+    readonly fn: LFunction,
+    readonly depth: number,
+    readonly handler: LValue,
+    readonly hasHandler: boolean,
+  ) {}
+
+  resume(vm: Vm, input: Result): Result {
+    vm.thread.top = this.parent;
+    vm.depth = this.depth;
+    return vm.prepend(true, input);
+  }
+}
+
+/** An xpcall's handler is running; `parent` leads through the frames of the error to the ProtectedFrame. */
+export class HandlerFrame {
+  readonly kind = "handler";
+  parent: Frame | null = null;
+  constructor(readonly protectedFrame: ProtectedFrame) {}
+
+  resume(vm: Vm, input: Result): Result {
+    vm.thread.top = this.protectedFrame.parent;
+    vm.depth = this.protectedFrame.depth;
+    return vm.two(false, vm.first(input));
+  }
+}
+
+/** A resumable library function waits for its callee. */
+export class GeneratorFrame {
+  readonly kind = "generator";
+  parent: Frame | null = null;
+  constructor(
+    readonly fn: LFunction,
+    readonly generator: Generator<undefined, Result, Result>,
+    readonly argc: number,
+  ) {}
+
+  resume(vm: Vm, input: Result): Result {
+    vm.thread.top = this.parent;
+    return vm.step(this.fn, this.generator, input, this.argc, this);
+  }
+}
+
+/** A call that is yet to be made, from here. */
+export class CallFrame {
+  readonly kind = "call";
+  parent: Frame | null = null;
+  constructor(
+    readonly fn: LFunction,
+    readonly args: LValue[],
+  ) {}
+
+  resume(vm: Vm, _input: Result): Result {
+    vm.thread.top = this.parent;
+    return vm.callAtBase(this.fn, this.args);
+  }
+}
+
+/** A host function of the stack API in progress; nothing suspends through it. */
+export class HostFrame {
+  readonly kind = "host";
+  parent: Frame | null = null;
+  constructor(readonly fn: LFunction) {}
+
+  resume(_vm: Vm, input: Result): Result {
+    return input;
+  }
+}
+
+/** coroutine.resume (or wrap) waits for `thread`. */
+export class ResumeFrame {
+  readonly kind = "resume";
+  parent: Frame | null = null;
+  constructor(
+    readonly fn: LFunction,
+    readonly complete: (vm: Vm, result: Result) => Result,
+  ) {}
+
+  resume(vm: Vm, input: Result): Result {
+    vm.thread.top = this.parent;
+    return this.complete(vm, input);
+  }
+}
+
+/** Appends `frame` (and what it is already linked to) to the chain that is being unwound. */
+export function link(vm: Vm, frame: Frame): typeof SIGNAL {
+  if (vm.top === null) vm.top = frame;
+  else vm.tail!.parent = frame;
+  let tail = frame;
+  while (tail.parent !== null) tail = tail.parent;
+  vm.tail = tail;
+  if (vm.signal === ERROR && vm.error!.level > 0) vm.locate(frame);
+  return SIGNAL;
+}
