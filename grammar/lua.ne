@@ -6,8 +6,8 @@
 # - %name, %string and %number carry a value, any other terminal carries its source line.
 # - {% word %} names the action that makes the node; {% id %} hands on the only symbol's value.
 # - Every list is left-recursive, so the automaton's stack is as deep as the source's nesting and no deeper.
-# - An expression is a flat sequence of operands and operators; the actions `unary`, `binary` and `operand` build
-#   the tree from the operators' priorities. A grammar with a layer per priority parses many times slower.
+# - An expression is a flat sequence of operands and operators; the actions of `Pending` and `Exp`
+#   build the tree from the operators' priorities. A grammar with a layer per priority parses many times slower.
 # - Two productions may end at the same token in two ways only before "(": `f` newline `(g)()` is one call or two
 #   statements. The manual's rule (§2.5.8) is that it is a call. For the tables: of two reductions the production
 #   written first wins, and shifting beats reducing; `grammar/build.ts` refuses any other conflict. For an Earley
@@ -21,19 +21,23 @@
 // hand, the message is the one given here; where a token must come, it is "'token' expected".
 const wording = {
   Args: "function arguments expected",
+  Body: "'(' expected",
   Parameters: "<name> or '...' expected",
+  NameList: "'<name>' expected",
   Exp: "unexpected symbol",
   Operand: "unexpected symbol",
   LastStat: "unexpected symbol",
 };
 // A state in which only a continuation of a prefix expression could follow: a statement that is no call.
 const incomplete = "syntax error";
-// The tokens that close what an earlier token of the same production opened.
+// The tokens that close what the first token of the same production opened ("(" only where it ends the production).
 const closers = ["end", "until", ")", "}"];
 // Where two parses meet, see above.
 const conflicts = ["("];
-// Each of these begins a nesting level, counted against the limit of syntax levels.
-const levels = ["Exp"];
+// A nonterminal that opens a nesting level, counted against the limit of syntax levels, at its first token.
+const level = "Exp";
+// Productions whose first token is checked against its surroundings as soon as it has been read.
+const checked = ["vararg", "someArguments"];
 %}
 
 Chunk -> Block %eof                                            {% chunk %}
@@ -60,7 +64,9 @@ Var -> Name                                                    {% variable %}
      | Suffixed "[" Exp "]"                                    {% index %}
 
 Call -> Suffixed Args                                          {% call %}
-      | Suffixed ":" Name Args                                 {% methodCall %}
+      | Suffixed ":" MethodName Args                           {% methodCall %}
+
+MethodName -> Name                                             {% methodName %}
 
 Args -> "(" ")"                                                {% noArguments %}
       | "(" ExpList ")"                                        {% someArguments %}
@@ -110,14 +116,14 @@ Parameters -> null                                             {% noParameters %
             | NameList "," "..."                               {% someParameters %}
             | "..."                                            {% anyParameters %}
 
-Exp -> Flat                                                    {% expression %}
+Exp -> Operand                                                 {% single %}
+     | Pending Operand                                         {% expression %}
 
-Flat -> Operand                                                {% id %}
-      | Pending Operand                                        {% operand %}
-
+# Operators that wait for their right operand.
 Pending -> UnaryOp                                             {% unary %}
          | Pending UnaryOp                                     {% nestedUnary %}
-         | Flat BinaryOp                                       {% binary %}
+         | Operand BinaryOp                                    {% binary %}
+         | Pending Operand BinaryOp                            {% nextBinary %}
 
 Operand -> "nil"                                               {% nil %}
          | "true"                                              {% isTrue %}

@@ -2,8 +2,16 @@
  * The abstract syntax tree of Lua 5.1 (manual §8) with `goto` and labels (5.2 manual §3.3.4).
  *
  * Invariants:
- * - Every node carries `line`, the 1-based source line that error messages name for it (PUC-Rio's choice:
- *   a call's line is that of its opening parenthesis or argument, a binary operator's that of the operator).
+ * - Every node carries `line`, the 1-based source line that PUC-Rio's 5.1 names when the node's operation fails:
+ *   - a call: where its arguments open (a string argument: where it ends);
+ *   - an operator: where its last operand ends;
+ *   - a Name or Index that is read: where the value is fetched, which may be later than it stands: a left operand at
+ *     its operator, one of several in a list at the comma or separator after it, the last argument or table item
+ *     at the closing bracket, one in parentheses at their end, a method call's object at the method's name;
+ *   - a Name or Index that is assigned to: where the last value ends; a function statement's target: `function`;
+ *   - a table field: where its value ends;
+ *   - a function: `function` in a function statement, else its opening parenthesis;
+ *   - a statement: its first token, except Assign (where it ends) and CallStatement (as its call).
  * - Strings and names are byte strings: each char code is 0–255.
  * - Names are not resolved here; scoping is the compiler's.
  */
@@ -20,7 +28,7 @@ export interface FunctionBody {
   readonly params: readonly string[];
   readonly isVararg: boolean;
   readonly block: Block;
-  /** Line of the `function` keyword (0 for the main chunk). */
+  /** The line that names the function (0 for the main chunk): see above. */
   readonly line: number;
   /** Line of the closing `end`. */
   readonly endLine: number;
@@ -38,6 +46,8 @@ export type Expression =
       readonly type: "MethodCall";
       readonly object: Expression;
       readonly name: string;
+      /** Line of the method's name, at which the method is looked up; `line` is the call's. */
+      readonly nameLine: number;
       readonly args: readonly Expression[];
       readonly line: number;
     }
@@ -89,6 +99,8 @@ export type Statement =
       readonly step: Expression | undefined;
       readonly block: Block;
       readonly line: number;
+      /** Line of `do`, named when start, limit or step is no number. */
+      readonly doLine: number;
     }
   | {
       readonly type: "GenericFor";

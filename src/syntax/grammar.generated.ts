@@ -1,0 +1,698 @@
+/* Generated from grammar/lua.ne by grammar/build.ts. Do not edit: a test compares it with its source. */
+/* biome-ignore-all format: tables */
+
+import type { NodeBuilder } from "./node-builder";
+
+export const EOF = 0;
+export const NAME = 1;
+export const STRING = 2;
+export const NUMBER = 3;
+export const STRAY = 4;
+export const SEMICOLON = 5;
+export const RETURN = 6;
+export const BREAK = 7;
+export const LEFT_PAREN = 8;
+export const RIGHT_PAREN = 9;
+export const DOT = 10;
+export const LEFT_BRACKET = 11;
+export const RIGHT_BRACKET = 12;
+export const COLON = 13;
+export const ASSIGN = 14;
+export const DO = 15;
+export const END = 16;
+export const WHILE = 17;
+export const REPEAT = 18;
+export const UNTIL = 19;
+export const IF = 20;
+export const THEN = 21;
+export const FOR = 22;
+export const COMMA = 23;
+export const IN = 24;
+export const FUNCTION = 25;
+export const LOCAL = 26;
+export const GOTO = 27;
+export const DOUBLE_COLON = 28;
+export const ELSEIF = 29;
+export const ELSE = 30;
+export const ELLIPSIS = 31;
+export const NIL = 32;
+export const TRUE = 33;
+export const FALSE = 34;
+export const LEFT_BRACE = 35;
+export const RIGHT_BRACE = 36;
+export const NOT = 37;
+export const MINUS = 38;
+export const HASH = 39;
+export const OR = 40;
+export const AND = 41;
+export const LESS = 42;
+export const GREATER = 43;
+export const LESS_EQUAL = 44;
+export const GREATER_EQUAL = 45;
+export const NOT_EQUAL = 46;
+export const EQUAL = 47;
+export const CONCAT = 48;
+export const PLUS = 49;
+export const STAR = 50;
+export const SLASH = 51;
+export const PERCENT = 52;
+export const CARET = 53;
+
+/** What each terminal is called in messages. */
+export const TERMINALS: readonly string[] = [
+  "<eof>", "<name>", "<string>", "<number>", "<stray>", ";", "return", "break", "(", ")", ".", "[", "]", ":", "=",
+  "do", "end", "while", "repeat", "until", "if", "then", "for", ",", "in", "function", "local", "goto", "::",
+  "elseif", "else", "...", "nil", "true", "false", "{", "}", "not", "-", "#", "or", "and", "<", ">", "<=", ">=", "~=",
+  "==", "..", "+", "*", "/", "%", "^",
+];
+
+export const STATE_COUNT = 178;
+export const TERMINAL_COUNT = 54;
+export const NONTERMINALS: readonly string[] = [
+  "Chunk", "Block", "Stats", "LastStat", "Suffixed", "Var", "Call", "MethodName", "Args", "Stat", "ElseIfs", "Else",
+  "VarList", "NameList", "ExpList", "FuncName", "Body", "Parameters", "Exp", "Pending", "Operand", "Table", "Fields",
+  "Separator", "Field", "UnaryOp", "BinaryOp", "Name",
+];
+
+/** Each state's row in ACTION_ROWS. */
+export const ACTION_INDEX: readonly number[] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 11, 0, 11, 12, 13, 14, 15, 16, 17, 18, 19, 11, 20, 21, 22, 23, 24, 25, 26, 27,
+  28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 11, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 11, 53, 54,
+  55, 56, 57, 58, 11, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82,
+  83, 11, 84, 85, 86, 0, 11, 0, 11, 11, 87, 88, 89, 90, 32, 11, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102,
+  103, 104, 105, 106, 11, 107, 108, 109, 110, 111, 112, 113, 32, 114, 115, 116, 117, 118, 119, 120, 0, 121, 122, 123,
+  124, 125, 126, 127, 11, 0, 11, 128, 129, 130, 11, 131, 11, 0, 132, 133, 134, 135, 136, 137, 138, 139, 0, 11, 140, 0,
+  0, 141, 142, 143, 144, 145, 0, 146, 147, 148,
+];
+
+/**
+ * `[default, terminal, action, terminal, action, …]`. An action above 0 shifts: `state * 4`, plus 2 if it enters a
+ * nesting level, plus 1 if the token must be checked; below 0 it reduces by production `-1 - action`; 0 is an error.
+ */
+export const ACTION_ROWS: readonly (readonly number[])[] = [
+  [-5],
+  [0,0,12],
+  [0,0,-2,1,88,5,20,6,28,7,32,8,92,15,44,16,-2,17,48,18,52,19,-2,20,56,22,60,25,64,26,68,27,72,28,76,29,-2,30,-2],
+  [-1],
+  [-3,5,96],
+  [-6],
+  [-7],
+  [0,0,-8,1,90,2,134,3,130,5,-8,8,94,16,-8,19,-8,25,146,27,170,29,-8,30,-8,31,139,32,118,33,122,34,126,35,154,37,158,38,162,39,166],
+  [-10],
+  [0,14,172,23,176],
+  [-25,2,-12,8,-12,10,-12,11,-12,13,-12,35,-12],
+  [0,1,90,2,134,3,130,8,94,25,146,27,170,31,139,32,118,33,122,34,126,35,154,37,158,38,162,39,166],
+  [0,1,196,27,168],
+  [0,1,204,27,168],
+  [0,1,216,25,208,27,168],
+  [-102,1,220],
+  [0,1,224,27,168],
+  [-45,2,-11,8,-11,10,-11,11,-11,13,-11,35,-11],
+  [0,2,252,8,245,10,228,11,232,13,240,35,152],
+  [-14],
+  [-4],
+  [-9,23,260],
+  [-49],
+  [-58,38,308,40,268,41,272,42,276,43,280,44,284,45,288,46,292,47,296,48,300,49,304,50,312,51,316,52,320,53,324],
+  [0,1,88,2,132,3,128,8,92,25,144,27,168,31,137,32,116,33,120,34,124,35,152,37,156,38,160,39,164],
+  [-64],
+  [-65],
+  [-66],
+  [-67],
+  [-68],
+  [-69],
+  [-71,2,252,8,245,10,228,11,232,13,240,35,152],
+  [0,8,340],
+  [-60],
+  [0,1,362,2,134,3,130,8,94,11,364,25,146,27,170,31,139,32,118,33,122,34,126,35,154,36,344,37,158,38,162,39,166],
+  [-83],
+  [-84],
+  [-85],
+  [-102],
+  [0,1,88,8,92,27,168],
+  [0,16,376],
+  [0,15,380],
+  [0,19,384],
+  [0,21,388],
+  [0,14,392,23,400,24,396],
+  [0,8,340,10,412,13,408],
+  [-51],
+  [0,1,416,27,168],
+  [-37,14,420,23,424],
+  [-47],
+  [-39],
+  [0,28,428],
+  [0,1,432,27,168],
+  [-17],
+  [0,1,444,27,168],
+  [0,1,90,2,134,3,130,8,94,9,448,25,146,27,170,31,139,32,118,33,122,34,126,35,154,37,158,38,162,39,166],
+  [-22],
+  [-23],
+  [0,9,456],
+  [-62],
+  [-86],
+  [-87],
+  [-88],
+  [-89],
+  [-90],
+  [-91],
+  [-92],
+  [-93],
+  [-94],
+  [-95],
+  [-96],
+  [-97],
+  [-98],
+  [-99],
+  [-100],
+  [-59,38,308,40,268,41,272,42,276,43,280,44,284,45,288,46,292,47,296,48,300,49,304,50,312,51,316,52,320,53,324],
+  [-61],
+  [-72],
+  [0,1,216,9,-54,27,168,31,476],
+  [-73],
+  [0,5,484,23,484,36,480],
+  [-76],
+  [-80],
+  [-14,14,488],
+  [-24,23,260],
+  [-11,14,-46,23,-46],
+  [-26],
+  [0,1,216,27,168],
+  [-34],
+  [0,1,520,27,168],
+  [0,1,524,27,168],
+  [0,1,536,27,168],
+  [-40],
+  [-15],
+  [0,12,540],
+  [0,2,252,8,245,35,152],
+  [-19],
+  [-20],
+  [0,9,548,23,260],
+  [-13],
+  [-50],
+  [-63],
+  [0,9,552],
+  [-55,23,556],
+  [-57],
+  [-74],
+  [0,1,362,2,134,3,130,8,94,11,364,25,146,27,170,31,139,32,118,33,122,34,126,35,154,36,560,37,158,38,162,39,166],
+  [0,12,572],
+  [0,16,576],
+  [-28],
+  [-41],
+  [0,23,584],
+  [0,15,588,23,260],
+  [0,23,424,24,592],
+  [-52],
+  [-36],
+  [-38,23,260],
+  [-48],
+  [-16],
+  [-18],
+  [-21],
+  [0,1,536,27,168,31,604],
+  [-75],
+  [-77],
+  [-81],
+  [0,14,608],
+  [-27],
+  [-43,29,616,30,620],
+  [-35],
+  [0,16,636],
+  [-56],
+  [0,16,644],
+  [0,15,656,23,660],
+  [0,16,664],
+  [0,15,668,23,260],
+  [-53],
+  [-82],
+  [-29],
+  [0,21,672],
+  [-44],
+  [-32],
+  [0,16,692],
+  [0,15,696],
+  [0,16,700],
+  [-42],
+  [-30],
+  [-33],
+  [0,16,708],
+  [-31],
+];
+
+export const GOTO_INDEX: readonly number[] = [
+  0, 1, 2, 1, 1, 1, 1, 3, 1, 1, 1, 4, 5, 6, 7, 8, 9, 10, 1, 11, 1, 12, 1, 13, 1, 1, 1, 14, 15, 1, 1, 1, 1, 1, 1, 12,
+  16, 1, 17, 1, 1, 1, 1, 18, 19, 1, 1, 1, 1, 1, 20, 1, 21, 1, 1, 1, 1, 22, 23, 1, 24, 25, 1, 1, 1, 26, 1, 1, 1, 1, 1,
+  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 27, 1, 1, 28, 1, 29, 1, 1, 1, 30, 1, 1, 1, 31, 32, 33, 34, 35, 36, 1, 37, 38, 39,
+  40, 41, 1, 1, 1, 42, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 43, 44, 1, 1, 1, 45, 1, 1, 1, 46, 1, 1, 1, 1, 1, 1, 1, 47, 41, 1,
+  1, 1, 1, 1, 48, 49, 50, 51, 1, 1, 1, 52, 1, 53, 54, 1, 1, 1, 1, 1, 1, 1, 1, 55, 56, 1, 57, 58, 1, 1, 1, 1, 1, 59, 1,
+  1, 1,
+];
+
+/** `[default, nonterminal, state, …]`. */
+export const GOTO_ROWS: readonly (readonly number[])[] = [
+  [0,1,1,2,2],
+  [0],
+  [0,3,4,4,21,5,20,6,10,9,6,12,9,27,22],
+  [0,4,35,5,35,6,35,14,25,18,26,19,28,20,27,21,27,25,37,27,22],
+  [0,1,45,2,2],
+  [0,4,35,5,35,6,35,18,46,19,28,20,27,21,27,25,37,27,22],
+  [0,1,47,2,2],
+  [0,4,35,5,35,6,35,18,48,19,28,20,27,21,27,25,37,27,22],
+  [0,27,49],
+  [0,15,50,27,51],
+  [0,13,53,27,54],
+  [0,27,56],
+  [0,8,59,21,62],
+  [0,4,35,5,35,6,35,18,64,19,28,20,27,21,27,25,37,27,22],
+  [0,26,66],
+  [0,4,35,5,35,6,35,20,82,21,82,25,83,27,22],
+  [0,16,84],
+  [0,4,35,5,35,6,35,18,89,19,28,20,27,21,27,22,87,24,88,25,37,27,90],
+  [0,4,35,5,35,6,35,14,92,18,26,19,28,20,27,21,27,25,37,27,22],
+  [0,4,21,5,93,6,21,27,22],
+  [0,16,101],
+  [0,27,104],
+  [0,27,108],
+  [0,4,35,5,35,6,35,18,109,19,28,20,27,21,27,25,37,27,22],
+  [0,7,110,27,111],
+  [0,4,35,5,35,6,35,14,113,18,26,19,28,20,27,21,27,25,37,27,22],
+  [0,4,35,5,35,6,35,18,115,19,28,20,27,21,27,25,37,27,22],
+  [0,26,116],
+  [0,13,118,17,117,27,54],
+  [0,23,121],
+  [0,4,35,5,35,6,35,18,123,19,28,20,27,21,27,25,37,27,22],
+  [0,1,124,2,2],
+  [0,4,35,5,35,6,35,18,125,19,28,20,27,21,27,25,37,27,22],
+  [0,1,126,2,2],
+  [0,4,35,5,35,6,35,18,127,19,28,20,27,21,27,25,37,27,22],
+  [0,4,35,5,35,6,35,14,128,18,26,19,28,20,27,21,27,25,37,27,22],
+  [0,13,129,27,54],
+  [0,27,130],
+  [0,27,131],
+  [0,16,132],
+  [0,4,35,5,35,6,35,14,133,18,26,19,28,20,27,21,27,25,37,27,22],
+  [0,27,134],
+  [0,8,136,21,62],
+  [0,4,35,5,35,6,35,18,89,19,28,20,27,21,27,24,141,25,37,27,90],
+  [0,4,35,5,35,6,35,18,142,19,28,20,27,21,27,25,37,27,22],
+  [0,10,145],
+  [0,16,149],
+  [0,1,150,2,2],
+  [0,11,153],
+  [0,4,35,5,35,6,35,18,156,19,28,20,27,21,27,25,37,27,22],
+  [0,1,157,2,2],
+  [0,4,35,5,35,6,35,14,158,18,26,19,28,20,27,21,27,25,37,27,22],
+  [0,4,35,5,35,6,35,18,160,19,28,20,27,21,27,25,37,27,22],
+  [0,4,35,5,35,6,35,18,162,19,28,20,27,21,27,25,37,27,22],
+  [0,1,163,2,2],
+  [0,1,169,2,2],
+  [0,4,35,5,35,6,35,18,170,19,28,20,27,21,27,25,37,27,22],
+  [0,1,171,2,2],
+  [0,1,172,2,2],
+  [0,1,176,2,2],
+];
+
+/** The number of symbols of each production, and the nonterminal that it makes. */
+export const PRODUCTION_LENGTHS: readonly number[] = [
+  2, 1, 2, 3, 0, 2, 2, 1, 2, 1, 1, 1, 3, 1, 3, 4, 2, 4, 1, 2, 3, 1, 1, 3, 1, 3, 5, 4, 7, 9, 11, 7, 9, 3, 5, 4, 2, 4,
+  2, 3, 0, 5, 0, 2, 1, 3, 1, 3, 1, 3, 1, 3, 5, 0, 1, 3, 1, 1, 2, 1, 2, 2, 3, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4, 1, 3,
+  1, 1, 1, 3, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+];
+export const PRODUCTION_LEFTS: readonly number[] = [
+  0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 7, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
+  9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15, 16, 17, 17, 17, 17, 18, 18, 19, 19, 19, 19, 20, 20, 20, 20, 20,
+  20, 20, 20, 20, 21, 21, 21, 22, 22, 23, 23, 24, 24, 24, 25, 25, 25, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26, 26,
+  26, 26, 26, 27, 27,
+];
+
+/** The symbol by which each state is entered: a terminal, or TERMINAL_COUNT + a nonterminal; -1 for the first. */
+export const ENTRY_SYMBOLS: readonly number[] = [
+  -1, 55, 56, 0, 57, 5, 63, 6, 7, 66, 60, 15, 17, 18, 20, 22, 25, 26, 27, 28, 59, 58, 81, 8, 5, 68, 72, 74, 73, 32,
+  33, 34, 3, 2, 31, 58, 25, 79, 35, 37, 38, 39, 27, 14, 23, 55, 72, 55, 72, 81, 69, 81, 25, 67, 81, 1, 81, 10, 11, 62,
+  13, 8, 75, 2, 72, 23, 80, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 38, 50, 51, 52, 53, 74, 79, 70, 8, 36, 76, 78, 72,
+  81, 11, 68, 59, 16, 15, 19, 21, 14, 24, 23, 70, 13, 10, 81, 14, 23, 28, 81, 72, 61, 81, 9, 68, 9, 72, 80, 71, 67,
+  31, 36, 77, 14, 72, 55, 72, 55, 72, 68, 67, 81, 81, 70, 68, 81, 12, 62, 9, 9, 23, 36, 78, 72, 12, 16, 64, 23, 15,
+  24, 70, 55, 31, 14, 65, 29, 30, 72, 55, 68, 16, 72, 16, 72, 55, 15, 23, 16, 15, 21, 55, 72, 55, 55, 16, 15, 16, 55,
+  16,
+];
+
+export type Failure =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "unclosed"; readonly closer: string; readonly opener: string; readonly back: number };
+
+/** What is wrong when a token has no place in a state: index into FAILURES. */
+export const FAILURE_INDEX: readonly number[] = [
+  0, 1, 2, 0, 0, 0, 0, 2, 0, 3, 0, 0, 2, 0, 2, 4, 4, 4, 0, 4, 0, 5, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 6, 0, 2,
+  0, 0, 0, 0, 2, 4, 7, 8, 9, 10, 11, 6, 0, 4, 0, 0, 0, 12, 4, 2, 0, 4, 2, 0, 0, 13, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 14, 0, 15, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 2, 2, 4, 0, 4, 4, 6, 2, 4, 0, 0, 16, 17, 0, 0,
+  13, 0, 0, 0, 18, 0, 0, 0, 2, 2, 16, 19, 0, 0, 20, 8, 21, 6, 0, 0, 0, 0, 0, 0, 0, 0, 14, 0, 0, 0, 3, 0, 0, 2, 0, 2,
+  0, 22, 0, 2, 23, 2, 0, 8, 24, 8, 0, 0, 0, 10, 0, 0, 2, 0, 0, 0, 25, 8, 25, 0, 0, 0, 0, 26, 0,
+];
+export const FAILURES: readonly (Failure | undefined)[] = [
+  undefined,
+  {"kind":"text","text":"'<eof>' expected"},
+  {"kind":"text","text":"unexpected symbol"},
+  {"kind":"text","text":"'=' expected"},
+  {"kind":"text","text":"'<name>' expected"},
+  {"kind":"text","text":"syntax error"},
+  {"kind":"text","text":"'(' expected"},
+  {"kind":"unclosed","closer":"end","opener":"do","back":1},
+  {"kind":"text","text":"'do' expected"},
+  {"kind":"unclosed","closer":"until","opener":"repeat","back":1},
+  {"kind":"text","text":"'then' expected"},
+  {"kind":"text","text":"'=' or 'in' expected"},
+  {"kind":"text","text":"'::' expected"},
+  {"kind":"unclosed","closer":")","opener":"(","back":1},
+  {"kind":"text","text":"<name> or '...' expected"},
+  {"kind":"unclosed","closer":"}","opener":"{","back":1},
+  {"kind":"text","text":"']' expected"},
+  {"kind":"text","text":"function arguments expected"},
+  {"kind":"text","text":"')' expected"},
+  {"kind":"unclosed","closer":"end","opener":"while","back":3},
+  {"kind":"text","text":"',' expected"},
+  {"kind":"text","text":"'in' expected"},
+  {"kind":"unclosed","closer":"end","opener":"(","back":3},
+  {"kind":"unclosed","closer":"end","opener":"if","back":5},
+  {"kind":"unclosed","closer":"end","opener":"for","back":5},
+  {"kind":"unclosed","closer":"end","opener":"for","back":7},
+  {"kind":"unclosed","closer":"end","opener":"for","back":9},
+];
+
+/**
+ * Makes the value of a production from those of its symbols, `v[i]` and on. `never` lets each value flow into the
+ * parameter of its action unchecked: the grammar guarantees what stands there.
+ */
+export function reduce(nodes: NodeBuilder, production: number, v: readonly never[], i: number): unknown {
+  switch (production) {
+    // Chunk -> Block %eof
+    case 0:
+      return nodes.chunk(v[i], v[i + 1]);
+    // Block -> Stats
+    case 1:
+      return nodes.block(v[i]);
+    // Block -> Stats LastStat
+    case 2:
+      return nodes.blockWithLast(v[i], v[i + 1]);
+    // Block -> Stats LastStat ";"
+    case 3:
+      return nodes.blockWithLast(v[i], v[i + 1], v[i + 2]);
+    // Stats -> null
+    case 4:
+      return nodes.noStatements();
+    // Stats -> Stats ";"
+    case 5:
+      return nodes.separator(v[i], v[i + 1]);
+    // Stats -> Stats Stat
+    case 6:
+      return nodes.append(v[i], v[i + 1]);
+    // LastStat -> "return"
+    case 7:
+      return nodes.returnNothing(v[i]);
+    // LastStat -> "return" ExpList
+    case 8:
+      return nodes.returnValues(v[i], v[i + 1]);
+    // LastStat -> "break"
+    case 9:
+      return nodes.breakLoop(v[i]);
+    // Suffixed -> Var
+    case 10:
+      return v[i];
+    // Suffixed -> Call
+    case 11:
+      return v[i];
+    // Suffixed -> "(" Exp ")"
+    case 12:
+      return nodes.parenthesized(v[i], v[i + 1], v[i + 2]);
+    // Var -> Name
+    case 13:
+      return nodes.variable(v[i]);
+    // Var -> Suffixed "." Name
+    case 14:
+      return nodes.field(v[i], v[i + 1], v[i + 2]);
+    // Var -> Suffixed "[" Exp "]"
+    case 15:
+      return nodes.index(v[i], v[i + 1], v[i + 2], v[i + 3]);
+    // Call -> Suffixed Args
+    case 16:
+      return nodes.call(v[i], v[i + 1]);
+    // Call -> Suffixed ":" MethodName Args
+    case 17:
+      return nodes.methodCall(v[i], v[i + 1], v[i + 2], v[i + 3]);
+    // MethodName -> Name
+    case 18:
+      return nodes.methodName(v[i]);
+    // Args -> "(" ")"
+    case 19:
+      return nodes.noArguments(v[i], v[i + 1]);
+    // Args -> "(" ExpList ")"
+    case 20:
+      return nodes.someArguments(v[i], v[i + 1], v[i + 2]);
+    // Args -> Table
+    case 21:
+      return nodes.oneArgument(v[i]);
+    // Args -> %string
+    case 22:
+      return nodes.stringArgument(v[i]);
+    // Stat -> VarList "=" ExpList
+    case 23:
+      return nodes.assign(v[i], v[i + 1], v[i + 2]);
+    // Stat -> Call
+    case 24:
+      return nodes.callStatement(v[i]);
+    // Stat -> "do" Block "end"
+    case 25:
+      return nodes.doBlock(v[i], v[i + 1], v[i + 2]);
+    // Stat -> "while" Exp "do" Block "end"
+    case 26:
+      return nodes.whileLoop(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4]);
+    // Stat -> "repeat" Block "until" Exp
+    case 27:
+      return nodes.repeatLoop(v[i], v[i + 1], v[i + 2], v[i + 3]);
+    // Stat -> "if" Exp "then" Block ElseIfs Else "end"
+    case 28:
+      return nodes.ifThen(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4], v[i + 5], v[i + 6]);
+    // Stat -> "for" Name "=" Exp "," Exp "do" Block "end"
+    case 29:
+      return nodes.numericFor(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4], v[i + 5], v[i + 6], v[i + 7], v[i + 8]);
+    // Stat -> "for" Name "=" Exp "," Exp "," Exp "do" Block "end"
+    case 30:
+      return nodes.numericForStep(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4], v[i + 5], v[i + 6], v[i + 7], v[i + 8], v[i + 9], v[i + 10]);
+    // Stat -> "for" Name "in" ExpList "do" Block "end"
+    case 31:
+      return nodes.genericFor(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4], v[i + 5], v[i + 6]);
+    // Stat -> "for" Name "," NameList "in" ExpList "do" Block "end"
+    case 32:
+      return nodes.genericForNames(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4], v[i + 5], v[i + 6], v[i + 7], v[i + 8]);
+    // Stat -> "function" FuncName Body
+    case 33:
+      return nodes.functionStatement(v[i], v[i + 1], v[i + 2]);
+    // Stat -> "function" FuncName ":" Name Body
+    case 34:
+      return nodes.methodStatement(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4]);
+    // Stat -> "local" "function" Name Body
+    case 35:
+      return nodes.localFunction(v[i], v[i + 1], v[i + 2], v[i + 3]);
+    // Stat -> "local" NameList
+    case 36:
+      return nodes.localNames(v[i], v[i + 1]);
+    // Stat -> "local" NameList "=" ExpList
+    case 37:
+      return nodes.localValues(v[i], v[i + 1], v[i + 2], v[i + 3]);
+    // Stat -> "goto" %name
+    case 38:
+      return nodes.gotoLabel(v[i], v[i + 1]);
+    // Stat -> "::" Name "::"
+    case 39:
+      return nodes.label(v[i], v[i + 1], v[i + 2]);
+    // ElseIfs -> null
+    case 40:
+      return nodes.noClauses();
+    // ElseIfs -> ElseIfs "elseif" Exp "then" Block
+    case 41:
+      return nodes.elseIf(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4]);
+    // Else -> null
+    case 42:
+      return nodes.noElse();
+    // Else -> "else" Block
+    case 43:
+      return nodes.elseBlock(v[i], v[i + 1]);
+    // VarList -> Var
+    case 44:
+      return nodes.firstVariable(v[i]);
+    // VarList -> VarList "," Var
+    case 45:
+      return nodes.nextVariable(v[i], v[i + 1], v[i + 2]);
+    // NameList -> Name
+    case 46:
+      return nodes.firstName(v[i]);
+    // NameList -> NameList "," Name
+    case 47:
+      return nodes.nextName(v[i], v[i + 1], v[i + 2]);
+    // ExpList -> Exp
+    case 48:
+      return nodes.firstExpression(v[i]);
+    // ExpList -> ExpList "," Exp
+    case 49:
+      return nodes.nextExpression(v[i], v[i + 1], v[i + 2]);
+    // FuncName -> Name
+    case 50:
+      return nodes.variable(v[i]);
+    // FuncName -> FuncName "." Name
+    case 51:
+      return nodes.field(v[i], v[i + 1], v[i + 2]);
+    // Body -> "(" Parameters ")" Block "end"
+    case 52:
+      return nodes.body(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4]);
+    // Parameters -> null
+    case 53:
+      return nodes.noParameters();
+    // Parameters -> NameList
+    case 54:
+      return nodes.fixedParameters(v[i]);
+    // Parameters -> NameList "," "..."
+    case 55:
+      return nodes.someParameters(v[i], v[i + 1], v[i + 2]);
+    // Parameters -> "..."
+    case 56:
+      return nodes.anyParameters(v[i]);
+    // Exp -> Operand
+    case 57:
+      return nodes.single(v[i]);
+    // Exp -> Pending Operand
+    case 58:
+      return nodes.expression(v[i], v[i + 1]);
+    // Pending -> UnaryOp
+    case 59:
+      return nodes.unary(v[i]);
+    // Pending -> Pending UnaryOp
+    case 60:
+      return nodes.nestedUnary(v[i], v[i + 1]);
+    // Pending -> Operand BinaryOp
+    case 61:
+      return nodes.binary(v[i], v[i + 1]);
+    // Pending -> Pending Operand BinaryOp
+    case 62:
+      return nodes.nextBinary(v[i], v[i + 1], v[i + 2]);
+    // Operand -> "nil"
+    case 63:
+      return nodes.nil(v[i]);
+    // Operand -> "true"
+    case 64:
+      return nodes.isTrue(v[i]);
+    // Operand -> "false"
+    case 65:
+      return nodes.isFalse(v[i]);
+    // Operand -> %number
+    case 66:
+      return nodes.number(v[i]);
+    // Operand -> %string
+    case 67:
+      return nodes.string(v[i]);
+    // Operand -> "..."
+    case 68:
+      return nodes.vararg(v[i]);
+    // Operand -> Table
+    case 69:
+      return v[i];
+    // Operand -> Suffixed
+    case 70:
+      return v[i];
+    // Operand -> "function" Body
+    case 71:
+      return nodes.functionExpression(v[i], v[i + 1]);
+    // Table -> "{" "}"
+    case 72:
+      return nodes.emptyTable(v[i], v[i + 1]);
+    // Table -> "{" Fields "}"
+    case 73:
+      return nodes.table(v[i], v[i + 1], v[i + 2]);
+    // Table -> "{" Fields Separator "}"
+    case 74:
+      return nodes.tableTrailing(v[i], v[i + 1], v[i + 2], v[i + 3]);
+    // Fields -> Field
+    case 75:
+      return nodes.firstField(v[i]);
+    // Fields -> Fields Separator Field
+    case 76:
+      return nodes.nextField(v[i], v[i + 1], v[i + 2]);
+    // Separator -> ","
+    case 77:
+      return v[i];
+    // Separator -> ";"
+    case 78:
+      return v[i];
+    // Field -> Exp
+    case 79:
+      return nodes.positional(v[i]);
+    // Field -> Name "=" Exp
+    case 80:
+      return nodes.named(v[i], v[i + 1], v[i + 2]);
+    // Field -> "[" Exp "]" "=" Exp
+    case 81:
+      return nodes.keyed(v[i], v[i + 1], v[i + 2], v[i + 3], v[i + 4]);
+    // UnaryOp -> "not"
+    case 82:
+      return nodes.not(v[i]);
+    // UnaryOp -> "-"
+    case 83:
+      return nodes.negate(v[i]);
+    // UnaryOp -> "#"
+    case 84:
+      return nodes.length(v[i]);
+    // BinaryOp -> "or"
+    case 85:
+      return nodes.or(v[i]);
+    // BinaryOp -> "and"
+    case 86:
+      return nodes.and(v[i]);
+    // BinaryOp -> "<"
+    case 87:
+      return nodes.less(v[i]);
+    // BinaryOp -> ">"
+    case 88:
+      return nodes.greater(v[i]);
+    // BinaryOp -> "<="
+    case 89:
+      return nodes.lessEqual(v[i]);
+    // BinaryOp -> ">="
+    case 90:
+      return nodes.greaterEqual(v[i]);
+    // BinaryOp -> "~="
+    case 91:
+      return nodes.notEqual(v[i]);
+    // BinaryOp -> "=="
+    case 92:
+      return nodes.equal(v[i]);
+    // BinaryOp -> ".."
+    case 93:
+      return nodes.concat(v[i]);
+    // BinaryOp -> "+"
+    case 94:
+      return nodes.add(v[i]);
+    // BinaryOp -> "-"
+    case 95:
+      return nodes.subtract(v[i]);
+    // BinaryOp -> "*"
+    case 96:
+      return nodes.multiply(v[i]);
+    // BinaryOp -> "/"
+    case 97:
+      return nodes.divide(v[i]);
+    // BinaryOp -> "%"
+    case 98:
+      return nodes.modulo(v[i]);
+    // BinaryOp -> "^"
+    case 99:
+      return nodes.power(v[i]);
+    // Name -> %name
+    case 100:
+      return v[i];
+    // Name -> "goto"
+    case 101:
+      return nodes.gotoName(v[i]);
+    default:
+      throw new Error("no such production");
+  }
+}
