@@ -48,7 +48,7 @@ export class Budget implements MemoryMeter {
   }
 
   private grant(count: number): void {
-    const next = Math.max(0, Math.min(QUANTUM, this.stepLimit - count));
+    const next = Math.max(0, Math.min(this.suspendAlways ? 0 : QUANTUM, this.stepLimit - count));
     this.granted = count + next;
     this.steps = next;
   }
@@ -59,8 +59,13 @@ export class Budget implements MemoryMeter {
     if (this.steps < 0) this.tick();
   }
 
-  /** Called when `steps` is below zero. Throws when a limit is reached. */
-  tick(): void {
+  /** performance.now() value, in ms, at which the time slice ends; Infinity = never. */
+  sliceEnd = Infinity;
+  /** Ends the slice at every step: for tests. */
+  suspendAlways = false;
+
+  /** Called when `steps` is below zero. Throws when a limit is reached; true when the time slice is over. */
+  tick(): boolean {
     const count = this.count;
     if (count > this.stepLimit) throw new LuaThrow("instruction limit exceeded", "cancelled", 1);
     if (this.deadline !== Infinity && performance.now() >= this.deadline)
@@ -68,6 +73,7 @@ export class Budget implements MemoryMeter {
     const reason = this.cancelled?.();
     if (reason !== undefined) throw reason;
     this.grant(count);
+    return this.suspendAlways || (this.sliceEnd !== Infinity && performance.now() >= this.sliceEnd);
   }
 
   /** Accounts for an allocation before it is made. */

@@ -44,6 +44,8 @@ export class Unit {
   heat = 0;
   /** Site caches by instruction number, filled on demand. */
   readonly sites: SiteCache[];
+  /** Registers of a new frame: copied, so that every frame's array is of V8's general kind. */
+  readonly template: LValue[];
   /** Name for messages when no call site gives one (host functions). */
   readonly name: string;
 
@@ -54,6 +56,7 @@ export class Unit {
     this.children = children;
     this.name = name;
     this.sites = [];
+    this.template = proto === null ? [] : new Array<LValue>(proto.maxRegisters).fill(undefined);
     if (proto !== null) for (let i = proto.code.length >> 2; i > 0; i--) this.sites.push(NO_SITE);
   }
 }

@@ -2,7 +2,7 @@
  * How library functions are written.
  *
  * - `fixed(name, impl)`: impl(vm, a, b, c, d), missing arguments are nil. Where absence differs from nil, use variadic.
- * - `variadic(name, impl)`: impl(vm, args), args owned by the callee.
+ * - `variadic(name, impl)`: impl(vm, args), args owned by the callee, which must not shorten it (messages tell nil from absent by it).
  * - `resumable(name, impl)`: a generator, for functions that call Lua. It calls with `vm.call(f, args)` or
  *   `vm.call1/2(f, a, b)` and must treat the result thus:
  *       let r = vm.call2(f, a, b);
@@ -40,15 +40,15 @@ export function fixed(name: string, impl: FixedImpl, options?: NativeOptions): U
     try {
       return impl(vm, a, b, c, d);
     } catch (e) {
-      // biome-ignore lint/complexity/noArguments: only its length, and only on the error path, costs nothing
-      return vm.caught(e, arguments.length - 2);
+      // biome-ignore lint/complexity/noArguments: only on the error path, where it tells nil from absent
+      return vm.caught(e, Array.prototype.slice.call(arguments, 2));
     }
   } as Code;
   const apply: ApplyCode = (vm, _self, args) => {
     try {
       return impl(vm, args[0], args[1], args[2], args[3]);
     } catch (e) {
-      return vm.caught(e, args.length);
+      return vm.caught(e, args);
     }
   };
   return new Unit(code, apply, null, [], name);
@@ -58,11 +58,10 @@ export function variadic(name: string, impl: VariadicImpl, options?: NativeOptio
   const needsStack = options?.needsStack === true;
   const apply: ApplyCode = (vm, self, args) => {
     if (needsStack && vm.linkedDepth !== vm.depth) return vm.reify(self, args);
-    const argc = args.length;
     try {
       return impl(vm, args);
     } catch (e) {
-      return vm.caught(e, argc);
+      return vm.caught(e, args);
     }
   };
   return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], name);
@@ -72,7 +71,7 @@ export function resumable(name: string, impl: ResumableImpl): Unit {
   const apply: ApplyCode = (vm, self, args) => {
     if (vm.depth >= vm.limit) return vm.deep(self, args);
     vm.depth++;
-    return vm.step(self, impl(vm, args), undefined, args.length);
+    return vm.step(self, impl(vm, args), undefined, args);
   };
   return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], name);
 }

@@ -49,7 +49,7 @@ export class ProtectedFrame {
   readonly kind = "protected";
   parent: Frame | null = null;
   constructor(
-    readonly fn: LFunction,
+    readonly fn: LFunction | null,
     readonly depth: number,
     readonly handler: LValue,
     readonly hasHandler: boolean,
@@ -82,12 +82,12 @@ export class GeneratorFrame {
   constructor(
     readonly fn: LFunction,
     readonly generator: Generator<undefined, Result, Result>,
-    readonly argc: number,
+    readonly args: LValue[],
   ) {}
 
   resume(vm: Vm, input: Result): Result {
     vm.thread.top = this.parent;
-    return vm.step(this.fn, this.generator, input, this.argc, this);
+    return vm.step(this.fn, this.generator, input, this.args, this);
   }
 }
 
@@ -117,28 +117,34 @@ export class HostFrame {
   }
 }
 
-/** coroutine.resume (or wrap) waits for `thread`. */
+/** coroutine.resume or wrap waits for a coroutine that was suspended as a whole; input is what it shall return. */
 export class ResumeFrame {
   readonly kind = "resume";
   parent: Frame | null = null;
   constructor(
-    readonly fn: LFunction,
-    readonly complete: (vm: Vm, result: Result) => Result,
+    readonly fn: LFunction | null,
+    readonly wrap: boolean,
   ) {}
 
   resume(vm: Vm, input: Result): Result {
     vm.thread.top = this.parent;
-    return this.complete(vm, input);
+    return input;
   }
 }
 
-/** Appends `frame` (and what it is already linked to) to the chain that is being unwound. */
-export function link(vm: Vm, frame: Frame): typeof SIGNAL {
+/**
+ * Appends `frame` to the chain that is being unwound, with what it is already linked to. `connected`: that is all of
+ * the thread's frames (the driving loop runs this frame), not only those of one activation.
+ */
+export function link(vm: Vm, frame: Frame, connected = false): typeof SIGNAL {
   if (vm.top === null) vm.top = frame;
-  else vm.tail!.parent = frame;
-  let tail = frame;
-  while (tail.parent !== null) tail = tail.parent;
-  vm.tail = tail;
+  else if (vm.tail !== frame) vm.tail!.parent = frame;
+  if (connected) vm.connected = true;
+  else {
+    let tail = frame;
+    while (tail.parent !== null) tail = tail.parent;
+    vm.tail = tail;
+  }
   if (vm.signal === ERROR && vm.error!.level > 0) vm.locate(frame);
   return SIGNAL;
 }

@@ -3,7 +3,7 @@
  * One Vm per LState family (a main thread and its coroutines).
  */
 import { Budget } from "../runtime/budget";
-import { Cell, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
@@ -18,7 +18,7 @@ export const NONE = 0;
 export const ERROR = 1; //  vm.error is on its way
 export const YIELD = 2; //  coroutine.yield; the values are in vm.values
 export const DEEP = 3; //   the JavaScript stack is deep enough: go on from the driving loop
-export const REIFY = 4; //  vm.pending is a CallFrame to run once every frame is on the heap
+export const REIFY = 4; //  the CallFrame linked first wants every frame on the heap
 export const SLICE = 5; //  the time slice is over
 export const AWAIT = 6; //  a host promise is awaited
 
@@ -43,10 +43,11 @@ export class Vm {
   error: LuaThrow | null = null;
   /** Values of a yield. */
   values: LValue[] = NO_VALUES;
-  pending: CallFrame | null = null;
   /** The chain linked so far while a signal passes. */
   top: Frame | null = null;
   tail: Frame | null = null;
+  /** Whether that chain already leads on to the frames that were on the heap before. */
+  connected = false;
   /** Frames of the running thread. */
   depth = 0;
   /** Depth at which code on the JavaScript stack must hand over to the driving loop. */
@@ -66,7 +67,11 @@ export class Vm {
   /** Metatables of the types that have one per type. */
   stringMeta: LTable | null = null;
   readonly typeMeta = new Map<string, LTable>();
+  private readonly addresses = new WeakMap<object, number>();
+  private nextAddress = 0x5581a000;
   loader: Loader | null = null;
+  /** Where print writes: bytes. */
+  output: (bytes: string) => void = () => {};
 
   constructor(options: VmOptions) {
     this.callStackSize = options.callStackSize;
@@ -80,7 +85,7 @@ export class Vm {
   // ---- results
 
   none(): Result {
-    this.res = [];
+    this.res = NO_VALUES;
     this.nres = 0;
     return SIGNAL;
   }
@@ -108,6 +113,7 @@ export class Vm {
   /** All results of a call that returned, in an array that the caller owns. */
   list(r: Result): LValue[] {
     if (r === SIGNAL) {
+      if (this.nres === 0) return [];
       const values = this.res;
       this.res = NO_VALUES;
       return values;
@@ -124,15 +130,15 @@ export class Vm {
 
   // ---- signals
 
-  /** What a `catch` does with what it caught: an error that passes on, as SIGNAL. `argc`: arguments of the thrower. */
-  caught(e: unknown, argc = -1): Result {
+  /** What a `catch` does with what it caught: an error that passes on, as SIGNAL. `args`: the thrower's arguments. */
+  caught(e: unknown, args?: ArrayLike<LValue>): Result {
     let error: LuaThrow;
     if (e instanceof LuaThrow) {
       error = e;
-      if (e.argument !== null && e.level > 0 && e.argument.detail.includes("%t")) {
-        const { index, detail } = e.argument;
-        const got = argc >= 0 && argc < index ? "no value" : undefined;
-        if (got !== undefined) e.argument = { index, detail: detail.replace("%t", got) };
+      const fault = e.argument;
+      if (fault?.detail.includes("%t")) {
+        const got = args !== undefined && fault.index <= args.length ? typeName(args[fault.index - 1]) : "no value";
+        e.argument = { index: fault.index, detail: fault.detail.replace("%t", got) };
       }
     } else if (e instanceof RangeError && /call stack/i.test(e.message)) {
       error = new LuaThrow("stack overflow", "runtime", 1);
@@ -140,30 +146,43 @@ export class Vm {
       const message = e instanceof Error ? e.message : String(e);
       error = new LuaThrow(message, "runtime", 1, e);
     }
-    this.top = this.tail = null;
-    return this.raise(error);
+    this.begin(ERROR);
+    this.error = error;
+    return SIGNAL;
   }
 
   raise(error: LuaThrow): Result {
+    this.begin(ERROR);
     this.error = error;
-    this.signal = ERROR;
+    return SIGNAL;
+  }
+
+  /** Starts a signal: nothing is linked yet. */
+  begin(signal: number): void {
+    this.top = this.tail = null;
+    this.connected = false;
+    this.signal = signal;
     this.nres = -1;
+  }
+
+  /** coroutine.yield. */
+  yield(values: LValue[]): Result {
+    if (this.thread === this.main || this.thread.barriers > 0)
+      throw runtimeError("attempt to yield across metamethod/C-call boundary", 0);
+    this.begin(YIELD);
+    this.values = values;
     return SIGNAL;
   }
 
   /** Hands the call over to the driving loop, because the JavaScript stack is deep. */
   deep(fn: LFunction, args: LValue[]): Result {
-    this.top = this.tail = null;
-    this.signal = DEEP;
-    this.nres = -1;
+    this.begin(DEEP);
     return link(this, new CallFrame(fn, args));
   }
 
   /** Has the call made by the driving loop when all frames are on the heap. */
   reify(fn: LFunction, args: LValue[]): Result {
-    this.top = this.tail = null;
-    this.signal = REIFY;
-    this.nres = -1;
+    this.begin(REIFY);
     return link(this, new CallFrame(fn, args));
   }
 
@@ -176,10 +195,11 @@ export class Vm {
           const where = f.kind === "lua" ? describeCallee(f.proto, f.pc - 4) : undefined;
           error.value = argumentMessage(error.argument.index, error.argument.detail, where);
         } else if (error.operand !== null) {
-          const name = f.kind === "lua" ? describeOperand(f, error.operand.culprit) : "";
-          error.value = `attempt to ${error.operand.operation} ${name}(a ${typeName(error.operand.culprit)} value)`;
-          if (name !== "") error.value = `attempt to ${error.operand.operation} ${name} (a ${typeName(error.operand.culprit)} value)`;
-          else error.value = `attempt to ${error.operand.operation} a ${typeName(error.operand.culprit)} value`;
+          const { operation, culprit } = error.operand;
+          const name = f.kind === "lua" ? describeOperand(f, culprit) : "";
+          const type = typeName(culprit);
+          error.value =
+            name === "" ? `attempt to ${operation} a ${type} value` : `attempt to ${operation} ${name} (a ${type} value)`;
         }
         if (f.kind === "lua" && typeof error.value === "string")
           error.value = position(f.proto, f.pc - 4) + error.value;
@@ -214,7 +234,7 @@ export class Vm {
     fn: LFunction,
     generator: Generator<undefined, Result, Result>,
     input: Result,
-    argc: number,
+    args: LValue[],
     frame?: GeneratorFrame,
   ): Result {
     let r: IteratorResult<undefined, Result>;
@@ -222,13 +242,13 @@ export class Vm {
       r = generator.next(input);
     } catch (e) {
       this.depth--;
-      return this.caught(e, argc);
+      return this.caught(e, args);
     }
     if (r.done) {
       this.depth--;
       return r.value;
     }
-    return link(this, frame ?? new GeneratorFrame(fn, generator, argc));
+    return frame === undefined ? link(this, new GeneratorFrame(fn, generator, args)) : link(this, frame, true);
   }
 
   /** Makes a call from the driving loop: thread.top is the caller's frame. */
@@ -247,6 +267,16 @@ export class Vm {
     if (v instanceof LTable || v instanceof LUserData) return v.meta;
     if (typeof v === "string") return this.stringMeta;
     return this.typeMeta.size === 0 ? null : (this.typeMeta.get(typeName(v)) ?? null);
+  }
+
+  /** The address that tostring shows for an object: any number that is its own. */
+  address(o: object): string {
+    let n = this.addresses.get(o);
+    if (n === undefined) {
+      n = this.nextAddress += 32;
+      this.addresses.set(o, n);
+    }
+    return `0x${n.toString(16).padStart(14, "0")}`;
   }
 
   newTable(): LTable {
@@ -284,15 +314,9 @@ export function enterFrame(vm: Vm): void {
 }
 
 function argumentMessage(index: number, detail: string, where: { name: string; method: boolean } | undefined): string {
-  let i = index;
-  let text = detail;
-  if (where === undefined) return `bad argument #${i} to '?' (${text})`;
-  if (where.method) {
-    i--;
-    if (i === 0) return `calling '${where.name}' on bad self (${text})`;
-  }
-  text = detail;
-  return `bad argument #${i} to '${where.name}' (${text})`;
+  if (where === undefined) return `bad argument #${index} to '?' (${detail})`;
+  if (!where.method) return `bad argument #${index} to '${where.name}' (${detail})`;
+  if (index === 1) return `calling '${where.name}' on bad self (${detail})`;
+  return `bad argument #${index - 1} to '${where.name}' (${detail})`;
 }
 
-export { Cell };

@@ -1,0 +1,340 @@
+/** The basic functions (manual §5.1). */
+import {
+  checkAny,
+  checkFunction,
+  checkInteger,
+
+  checkOption,
+  checkString,
+  checkTable,
+  optInteger,
+  optString,
+} from "../runtime/arguments";
+import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
+import { fixed, resumable, variadic } from "../runtime/native";
+import { formatNumber, toNumber, toNumberBase } from "../runtime/number";
+import { LTable } from "../runtime/table";
+import { LUserData } from "../runtime/userdata";
+import { type LValue, typeName } from "../runtime/value";
+import { protectedCall } from "../vm/executor";
+import type { Frame } from "../vm/frame";
+import { metamethod, rawSet } from "../vm/operations";
+import type { Vm } from "../vm/vm";
+import { register } from "./library";
+
+/** What tostring gives for a value without __tostring. */
+export function plainString(vm: Vm, v: LValue): string {
+  switch (typeof v) {
+    case "undefined":
+      return "nil";
+    case "boolean":
+      return v ? "true" : "false";
+    case "number":
+      return formatNumber(v);
+    case "string":
+      return v;
+    default:
+      if (v instanceof LFunction && v.unit.proto === null) return `function: builtin: ${vm.address(v)}`;
+      return `${typeName(v)}: ${vm.address(v)}`;
+  }
+}
+
+/** tostring(v); SIGNAL when __tostring did not return. */
+export function toDisplay(vm: Vm, v: LValue): Result {
+  if (typeof v === "string") return v;
+  const h = typeof v === "number" ? undefined : metamethod(vm, v, "__tostring");
+  if (h === undefined) return plainString(vm, v);
+  const r = vm.call1(h, v);
+  return r === SIGNAL && vm.nres >= 0 ? vm.first(r) : r;
+}
+
+const TOSTRING = variadic("tostring", (vm, args) => toDisplay(vm, checkAny(args, 1)));
+
+const PRINT = resumable("print", function* (vm, args) {
+  let line = "";
+  const tostring = vm.globals.getStr("tostring");
+  for (let i = 0; i < args.length; i++) {
+    const v = args[i];
+    let r: Result;
+    if (tostring instanceof LFunction && tostring.unit === TOSTRING && (typeof v === "string" || typeof v === "number"))
+      r = plainString(vm, v);
+    else {
+      r = vm.call1(tostring, v);
+      if (r === SIGNAL && vm.nres < 0) r = yield;
+    }
+    const s = vm.first(r);
+    if (typeof s !== "string" && typeof s !== "number")
+      throw runtimeError("'tostring' must return a string to 'print'");
+    if (i > 0) line += "\t";
+    line += typeof s === "number" ? formatNumber(s) : s;
+    vm.budget.charge(1 + (line.length >> 8));
+  }
+  vm.output(`${line}\n`);
+  return vm.none();
+});
+
+const NEXT = fixed("next", (vm, t, key) => next(vm, checkTable(t, 1), key));
+
+export function next(vm: Vm, t: LTable, key: LValue): Result {
+  const after = t.positionAfter(key);
+  if (after < 0) throw runtimeError("invalid key to 'next'");
+  const at = t.occupied(after);
+  if (at - after > 1000) vm.budget.charge((at - after) >> 4);
+  if (at < 0) return undefined;
+  return vm.two(t.keyAt(at), t.valueAt(at));
+}
+
+/** Iterators that pairs and ipairs return: one function object per state, as in PUC-Rio. */
+const IPAIRS_STEP = fixed("ipairs_aux", (vm, t, i) => {
+  const n = checkInteger(i, 2) + 1;
+  const v = checkTable(t, 1).getNum(n);
+  return v === undefined ? undefined : vm.two(n, v);
+});
+
+const iteratorKey = (unit: Unit): string => `lstate.iterator.${unit.name}`;
+
+function iterator(vm: Vm, unit: Unit): LFunction {
+  const key = iteratorKey(unit);
+  const known = vm.registry.getStr(key);
+  if (known instanceof LFunction) return known;
+  const f = new LFunction(unit, vm.globals);
+  vm.registry.setField(key, f);
+  return f;
+}
+
+/** pairs and ipairs honour __pairs and __ipairs of 5.2: up to three results of the metamethod. */
+function pairsLike(name: string, event: string, unit: Unit, start: LValue): Unit {
+  return resumable(name, function* (vm, args) {
+    const t = checkAny(args, 1);
+    const h = metamethod(vm, t, event);
+    if (h === undefined) return vm.many([iterator(vm, unit), checkTable(t, 1), start]);
+    let r = vm.call1(h, t);
+    if (r === SIGNAL && vm.nres < 0) r = yield;
+    const values = vm.list(r);
+    return vm.many([values[0], values[1], values[2]]);
+  });
+}
+
+function unpackRange(vm: Vm, t: LTable, from: number, to: number): Result {
+  if (from > to) return vm.none();
+  const n = to - from + 1;
+  if (n >= 1_000_000) throw runtimeError("too many results to unpack");
+  vm.budget.alloc(n * 8);
+  const out: LValue[] = [];
+  for (let i = from; i <= to; i++) {
+    out.push(t.getNum(i));
+    if ((out.length & 1023) === 0) vm.budget.charge(1024);
+  }
+  return vm.many(out);
+}
+
+/** The function at `level` of the call stack (1 = the caller of the library function). */
+export function frameAt(vm: Vm, level: number): Frame | null {
+  let f = vm.frame;
+  let n = level;
+  while (f !== null && n > 1) {
+    n -= 1 + (f.kind === "lua" ? f.tailCalls : 0);
+    f = f.parent;
+    if (n < 1) return null;
+  }
+  return f;
+}
+
+function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction {
+  if (v instanceof LFunction) return v;
+  const level = optional ? optInteger(v, 1, 1) : checkInteger(v, 1);
+  if (level < 0) throw argumentError(1, "level must be non-negative");
+  const f = level === 0 ? null : frameAt(vm, level);
+  if (f === null) throw argumentError(1, "invalid level");
+  if (f.kind === "lua" || f.kind === "generator" || f.kind === "host" || f.kind === "call") return f.fn;
+  throw argumentError(1, "invalid level");
+}
+
+const MAX_CHUNK = 512 * 1024 * 1024;
+
+/** Compiles `source`; a function, or nil and the message. */
+function loadChunk(vm: Vm, source: string, chunkName: string, mode: string, env: LTable | undefined): Result {
+  const binary = source.charCodeAt(0) === 27;
+  if (!mode.includes(binary ? "b" : "t"))
+    return vm.two(undefined, `attempt to load a ${binary ? "binary" : "text"} chunk (mode is '${mode}')`);
+  if (vm.loader === null) throw runtimeError("no compiler in this state");
+  try {
+    return new LFunction(vm.loader(source, chunkName), env ?? vm.thread.globals);
+  } catch (e) {
+    if (e instanceof LuaThrow && !e.uncatchable && e.kind === "syntax") return vm.two(undefined, e.value);
+    throw e;
+  }
+}
+
+const LOADSTRING = fixed("loadstring", (vm, s, name) => {
+  const source = checkString(s, 1);
+  return loadChunk(vm, source, optString(name, 2, source), "bt", undefined);
+});
+
+/** 5.2's load: a string or a reader function, mode and environment. */
+const LOAD = resumable("load", function* (vm, args) {
+  const [chunk, name, modeArg, env] = args;
+  const mode = optString(modeArg, 3, "bt");
+  const envTable = args.length >= 4 && env !== undefined ? checkTable(env, 4) : undefined;
+  if (typeof chunk === "string" || typeof chunk === "number") {
+    const source = checkString(chunk, 1);
+    return loadChunk(vm, source, optString(name, 2, source), mode, envTable);
+  }
+  const reader = checkFunction(chunk, 1);
+  const parts: string[] = [];
+  let size = 0;
+  for (;;) {
+    let r = vm.call1(reader, undefined);
+    if (r === SIGNAL && vm.nres < 0) r = yield;
+    const piece = vm.first(r);
+    if (piece === undefined || piece === "") break;
+    if (typeof piece !== "string") throw runtimeError("reader function must return a string");
+    size += piece.length;
+    if (size > MAX_CHUNK) throw new LuaThrow("not enough memory", "memory");
+    vm.budget.alloc(piece.length);
+    vm.budget.charge(1);
+    parts.push(piece);
+  }
+  return loadChunk(vm, parts.join(""), optString(name, 2, "=(load)"), mode, envTable);
+});
+
+const UNITS: readonly Unit[] = [
+  TOSTRING,
+  PRINT,
+  NEXT,
+  LOADSTRING,
+  LOAD,
+  pairsLike("pairs", "__pairs", NEXT, undefined),
+  pairsLike("ipairs", "__ipairs", IPAIRS_STEP, 0),
+  variadic("assert", (vm, args) => {
+    const v = checkAny(args, 1);
+    if (v === undefined || v === false) {
+      if (args.length < 2 || args[1] === undefined) throw runtimeError("assertion failed!", 0);
+      throw new LuaThrow(args[1], "runtime", 0);
+    }
+    return vm.many(args);
+  }),
+  fixed("error", (_vm, message, level) => {
+    const n = optInteger(level, 2, 1);
+    throw new LuaThrow(
+      typeof message === "number" ? formatNumber(message) : message,
+      "runtime",
+      (typeof message === "string" || typeof message === "number") && n > 0 ? n : 0,
+    );
+  }),
+  variadic("type", (_vm, args) => typeName(checkAny(args, 1))),
+  variadic("tonumber", (_vm, args) => {
+    const base = args[1];
+    if (base === undefined || base === 10) {
+      const v = checkAny(args, 1);
+      return typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
+    }
+    const s = checkString(args[0], 1);
+    const b = checkInteger(base, 2);
+    if (b < 2 || b > 36) throw argumentError(2, "base out of range");
+    return toNumberBase(s, b);
+  }),
+  fixed("rawequal", (_vm, a, b) => a === b),
+  fixed("rawget", (_vm, t, key) => checkTable(t, 1).get(key)),
+  fixed("rawset", (_vm, t, key, value) => {
+    rawSet(checkTable(t, 1), key, value);
+    return t;
+  }),
+  fixed("rawlen", (_vm, v) => {
+    if (v instanceof LTable) return v.length();
+    if (typeof v === "string") return v.length;
+    throw argumentError(1, "table or string expected");
+  }),
+  variadic("select", (vm, args) => {
+    const n = args[0];
+    if (n === "#") return args.length - 1;
+    const i = checkInteger(n, 1);
+    const at = i < 0 ? args.length + i : i;
+    if (at < 1) throw argumentError(1, "index out of range");
+    return vm.many(args.slice(at));
+  }),
+  fixed("getmetatable", (vm, v) => {
+    const mt = vm.metatable(v);
+    if (mt === null) return undefined;
+    const guard = mt.getStr("__metatable");
+    return guard === undefined ? mt : guard;
+  }),
+  variadic("setmetatable", (_vm, args) => {
+    const t = checkTable(args[0], 1);
+    const mt = args[1];
+    if (args.length < 2 || (mt !== undefined && !(mt instanceof LTable)))
+      throw argumentError(2, "nil or table expected");
+    if (t.meta !== null && t.meta.getStr("__metatable") !== undefined)
+      throw runtimeError("cannot change a protected metatable");
+    t.meta = mt ?? null;
+    return t;
+  }),
+  variadic("pcall", (vm, args) => {
+    const f = checkAny(args, 1);
+    return protectedCall(vm, null, f, args.slice(1), undefined, false);
+  }),
+  variadic("xpcall", (vm, args) => {
+    if (args.length < 2) throw argumentError(2, "value expected");
+    return protectedCall(vm, null, args[0], args.slice(2), args[1], true);
+  }),
+  fixed("unpack", (vm, t, i, j) => {
+    const table = checkTable(t, 1);
+    return unpackRange(vm, table, optInteger(i, 2, 1), j === undefined ? table.length() : checkInteger(j, 3));
+  }),
+  fixed("getfenv", (vm, v) => {
+    if (v === 0) return vm.thread.globals;
+    const f = functionAtLevel(vm, v, true);
+    return f.unit.proto === null ? vm.thread.globals : f.env;
+  }, { needsStack: true }),
+  fixed("setfenv", (vm, v, env) => {
+    const table = checkTable(env, 2);
+    if (typeof v === "number" && Math.trunc(v) === 0) {
+      vm.thread.globals = table;
+      return vm.none();
+    }
+    const f = functionAtLevel(vm, v, false);
+    if (f.unit.proto === null) throw runtimeError("'setfenv' cannot change environment of given object");
+    f.env = table;
+    return f;
+  }, { needsStack: true }),
+  fixed("collectgarbage", (vm, what, arg) => {
+    const option = checkOption(what, 1, ["stop", "restart", "collect", "count", "step", "setpause", "setstepmul", "isrunning", "generational", "incremental"] as const, "collect");
+    const budget = vm.budget;
+    switch (option) {
+      case "count":
+        return (budget.live + budget.debt) / 1024;
+      case "collect":
+        budget.census?.();
+        return 0;
+      case "step":
+        budget.census?.();
+        return true;
+      case "setpause":
+      case "setstepmul":
+        optInteger(arg, 2, 0);
+        return 200;
+      case "isrunning":
+        return true;
+      default:
+        return 0;
+    }
+  }),
+  fixed("gcinfo", (vm) => Math.floor((vm.budget.live + vm.budget.debt) / 1024)),
+  fixed("newproxy", (vm, arg) => {
+    const u = new LUserData(undefined);
+    if (arg === undefined || arg === false) return u;
+    if (arg === true) u.meta = vm.newTable();
+    else if (arg instanceof LUserData && arg.meta !== null) u.meta = arg.meta;
+    else throw argumentError(1, "boolean or proxy expected");
+    return u;
+  }),
+];
+
+export function openBase(vm: Vm): LTable {
+  const G = register(vm, "_G", UNITS);
+  G.setField("_G", G);
+  G.setField("_VERSION", "Lua 5.1");
+  return G;
+}
+

@@ -1,0 +1,241 @@
+/**
+ * The driving loop: the one place that runs heap frames, unwinds errors to a protected call and switches threads.
+ */
+import { LFunction, type Result, SIGNAL } from "../runtime/function";
+import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import { LThread } from "../runtime/thread";
+import type { LValue } from "../runtime/value";
+import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
+import { metamethod } from "./operations";
+import { AWAIT, DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
+
+/** What a nested driving loop costs of the JavaScript stack, in activations. */
+const DRIVE_COST = 2;
+const MIN_ROOM = 8;
+
+/**
+ * Runs the frames of vm.thread from its top on, until control returns to `boundary` (a frame that stays) or a signal
+ * leaves the thread: ERROR (the dead frames stay at thread.top), YIELD, SLICE or AWAIT.
+ */
+export function drive(vm: Vm, boundary: Frame | null, first: Result, room: number): Result {
+  const thread = vm.thread;
+  let input = first;
+  for (;;) {
+    const frame = thread.top!;
+    vm.limit = vm.depth + room;
+    let r: Result;
+    try {
+      r = frame.resume(vm, input);
+    } catch (e) {
+      r = vm.caught(e);
+    }
+    if (r !== SIGNAL || vm.nres >= 0) {
+      if (thread.top === boundary) return r;
+      input = r;
+      continue;
+    }
+    if (vm.top !== null) {
+      if (!vm.connected) {
+        vm.tail!.parent = thread.top;
+        if (vm.signal === ERROR && vm.error!.level > 0 && thread.top !== null) vm.locate(thread.top);
+      }
+      thread.top = vm.top;
+    } else if (vm.signal === ERROR && vm.error!.level > 0 && thread.top !== null) vm.locate(thread.top);
+    vm.top = vm.tail = null;
+    vm.connected = false;
+    input = undefined;
+    if (vm.signal === DEEP || vm.signal === REIFY) continue;
+    if (vm.signal === ERROR) {
+      const next = unwind(vm, thread, boundary);
+      if (next === undefined) return SIGNAL;
+      input = next.input;
+      continue;
+    }
+    return SIGNAL;
+  }
+}
+
+/** Goes to the innermost protected call, if any may catch; what to go on with there. */
+function unwind(vm: Vm, thread: LThread, boundary: Frame | null): { input: Result } | undefined {
+  const error = vm.error!;
+  if (error.uncatchable) return undefined;
+  for (let f = thread.top; f !== null && f !== boundary; f = f.parent) {
+    if (f.kind === "handler") {
+      const protectedFrame = f.protectedFrame;
+      thread.top = protectedFrame.parent;
+      vm.depth = protectedFrame.depth;
+      return { input: vm.two(false, "error in error handling") };
+    }
+    if (f.kind !== "protected") continue;
+    settle(vm, error, f);
+    if (!f.hasHandler || error.kind === "memory") {
+      thread.top = f.parent;
+      vm.depth = f.depth;
+      return { input: vm.two(false, error.value) };
+    }
+    const handlerFrame = new HandlerFrame(f);
+    handlerFrame.parent = thread.top;
+    thread.top = handlerFrame;
+    vm.depth = f.depth + 1;
+    if (f.handler instanceof LFunction) {
+      const call = new CallFrame(f.handler, [error.value]);
+      call.parent = handlerFrame;
+      thread.top = call;
+      return { input: undefined };
+    }
+    thread.top = f.parent;
+    vm.depth = f.depth;
+    return { input: vm.two(false, "error in error handling") };
+  }
+  return undefined;
+}
+
+/** Fills in what is missing of an error that arrives at a caller that is no Lua function. */
+function settle(vm: Vm, error: LuaThrow, at: Frame): void {
+  if (error.level <= 0) return;
+  error.level = 1;
+  vm.error = error;
+  vm.locate(at);
+}
+
+/** Message and position of an error that leaves for the host. */
+export function settleAtHost(vm: Vm, error: LuaThrow): LuaThrow {
+  settle(vm, error, new ProtectedFrame(null, 0, undefined, false));
+  return error;
+}
+
+/**
+ * Calls `f` from the host, or from a host function in progress. Throws LuaThrow; the frames of the error stay at
+ * `error.frames` no longer than the next call.
+ */
+export function run(vm: Vm, f: LValue, args: LValue[]): LValue[] {
+  const { depth, limit, linkedDepth, frame, thread } = vm;
+  const boundary = thread.top;
+  const room = limit - depth - DRIVE_COST;
+  if (room < MIN_ROOM) throw runtimeError("C stack overflow");
+  thread.barriers++;
+  try {
+    let fn = f;
+    if (!(fn instanceof LFunction)) {
+      const h = metamethod(vm, f, "__call");
+      if (!(h instanceof LFunction)) throw settleAtHost(vm, operandError("call", f));
+      args.unshift(f);
+      fn = h;
+    }
+    const call = new CallFrame(fn, args);
+    call.parent = boundary;
+    thread.top = call;
+    const r = drive(vm, boundary, undefined, room);
+    if (r === SIGNAL && vm.nres < 0) {
+      if (vm.signal === ERROR) throw settleAtHost(vm, vm.error!);
+      throw runtimeError("attempt to wait for a promise in a synchronous run", 0);
+    }
+    return vm.list(r);
+  } finally {
+    thread.barriers--;
+    thread.top = boundary;
+    vm.thread = thread;
+    vm.depth = depth;
+    vm.limit = limit;
+    vm.linkedDepth = linkedDepth;
+    vm.frame = frame;
+  }
+}
+
+/**
+ * coroutine.resume (wrap = false: true or false before the results) and the call of a wrapped coroutine (errors pass).
+ * Never throws.
+ */
+export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Result {
+  if (co.status !== "suspended") {
+    const message = `cannot resume ${co.status} coroutine`;
+    return wrap ? vm.caught(runtimeError(message)) : vm.two(false, message);
+  }
+  const from = vm.thread;
+  const { depth, limit, linkedDepth, frame } = vm;
+  const room = limit - depth - DRIVE_COST;
+  if (room < MIN_ROOM) {
+    return wrap ? vm.caught(runtimeError("C stack overflow")) : vm.two(false, "C stack overflow");
+  }
+  from.status = "normal";
+  co.status = "running";
+  co.resumer = from;
+  vm.thread = co;
+  vm.depth = co.depth;
+  let input: Result;
+  if (co.start !== null) {
+    co.top = new CallFrame(co.start, args);
+    co.start = null;
+    input = undefined;
+  } else input = vm.many(args);
+  const r = drive(vm, null, input, room);
+  const outcome = finishResume(vm, co, r, wrap);
+  vm.thread = from;
+  vm.depth = depth;
+  vm.limit = limit;
+  vm.linkedDepth = linkedDepth;
+  vm.frame = frame;
+  if (outcome === SIGNAL && vm.nres < 0 && (vm.signal === SLICE || vm.signal === AWAIT)) {
+    return link(vm, new ResumeFrame(null, wrap));
+  }
+  from.status = "running";
+  return outcome;
+}
+
+/** What resume returns for the way in which the driving loop left `co`. */
+export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Result {
+  co.depth = vm.depth;
+  if (r !== SIGNAL || vm.nres >= 0) {
+    co.status = "dead";
+    co.top = null;
+    return wrap ? r : vm.prepend(true, r);
+  }
+  if (vm.signal === YIELD) {
+    co.status = "suspended";
+    const values = vm.values;
+    if (!wrap) values.unshift(true);
+    return vm.many(values);
+  }
+  if (vm.signal === ERROR) {
+    co.status = "dead";
+    const error = vm.error!;
+    if (error.level > 0) settleAtHost(vm, error);
+    if (wrap || error.uncatchable) {
+      // 5.1's wrap puts the position of its caller in front of a message (luaB_auxwrap, luaL_where).
+      if (wrap && typeof error.value === "string" && !error.uncatchable) error.level = 1;
+      error.argument = error.operand = null;
+      return vm.raise(error);
+    }
+    return vm.two(false, error.value);
+  }
+  return r;
+}
+
+/** pcall, and xpcall where `hasHandler`. */
+export function protectedCall(vm: Vm, self: LFunction | null, f: LValue, args: LValue[], handler: LValue, hasHandler: boolean): Result {
+  const depth = vm.depth;
+  vm.depth = depth + 1;
+  const r = vm.call(f, args);
+  if (r !== SIGNAL || vm.nres >= 0) {
+    vm.depth = depth;
+    return vm.prepend(true, r);
+  }
+  const frame = new ProtectedFrame(self, depth, handler, hasHandler);
+  const error = vm.error;
+  if (vm.signal !== ERROR || error === null || error.uncatchable) return link(vm, frame);
+  settle(vm, error, frame);
+  vm.depth = depth;
+  if (!hasHandler || error.kind === "memory") return vm.two(false, error.value);
+  if (!(handler instanceof LFunction)) return vm.two(false, "error in error handling");
+  // The driving loop calls the handler, on top of the frames of the error, so that it sees the whole stack.
+  const { top, tail } = vm;
+  const handlerFrame = new HandlerFrame(frame);
+  handlerFrame.parent = top;
+  const call = new CallFrame(handler, [error.value]);
+  call.parent = handlerFrame;
+  vm.begin(REIFY);
+  vm.depth = depth + 1;
+  vm.top = call;
+  vm.tail = top === null ? handlerFrame : tail;
+  return link(vm, frame);
+}

@@ -1,0 +1,840 @@
+/**
+ * The interpreter: what each instruction means.
+ *
+ * Invariants:
+ * - Lua calls push a heap frame and go on in the same loop; metamethods and library functions nest on the JavaScript
+ *   stack, at most as deep as vm.limit allows.
+ * - `pc` is past the instruction in progress; frame.pc is brought up to date before anything can look at it.
+ * - Loop back-edges and calls count one step each.
+ * The locals of `execute` mirror the current frame: loading them is the price of a call, paid for cheap instructions.
+ */
+import { Op } from "../bytecode/opcode";
+import type { Prototype } from "../bytecode/prototype";
+import { Cell, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
+import { operandError, runtimeError } from "../runtime/lua-error";
+import { formatNumber, toNumber } from "../runtime/number";
+import { LTable } from "../runtime/table";
+import type { LValue } from "../runtime/value";
+import { LuaFrame, link, NO_VALUES } from "./frame";
+import * as ops from "./operations";
+import { argTable, newLuaFrame, SLICE, type Vm } from "./vm";
+
+/** The unit (and those of inner functions) for a prototype. */
+export function makeUnit(proto: Prototype): Unit {
+  return new Unit(interpretCode, interpretApply, proto, proto.protos.map(makeUnit), "");
+}
+
+function interpretApply(vm: Vm, self: LFunction, args: LValue[]): Result {
+  if (vm.depth >= vm.limit) return vm.deep(self, args);
+  const limit = vm.limit;
+  let frame: LuaFrame;
+  try {
+    frame = newLuaFrame(vm, self, self.unit.proto!, args);
+  } catch (e) {
+    return vm.caught(e);
+  }
+  const r = execute(vm, frame, undefined, false);
+  vm.limit = limit;
+  return r;
+}
+
+export function interpretCode(vm: Vm, self: LFunction, ...args: LValue[]): Result {
+  return interpretApply(vm, self, args);
+}
+
+/** Values B counts (see opcode.ts), from register `from`. */
+function collect(frame: LuaFrame, from: number, count: number): LValue[] {
+  const regs = frame.regs;
+  if (count >= 0) return regs.slice(from, from + count);
+  const n = ~count;
+  const open = frame.open;
+  frame.open = NO_VALUES;
+  if (n === 0) return open === NO_VALUES ? [] : open;
+  const out = regs.slice(from, from + n);
+  for (let i = 0; i < open.length; i++) out.push(open[i]);
+  return out;
+}
+
+function place(vm: Vm, regs: LValue[], at: number, want: number, r: Result): void {
+  if (r !== SIGNAL) {
+    if (want > 0) {
+      regs[at] = r as LValue;
+      for (let i = 1; i < want; i++) regs[at + i] = undefined;
+    }
+    return;
+  }
+  const n = vm.nres;
+  const values = vm.res;
+  for (let i = 0; i < want; i++) regs[at + i] = i < n ? values[i] : undefined;
+}
+
+/** Gives the instruction that `frame` waits at its result. True: the frame itself returns `r` (a tail call). */
+function deliver(vm: Vm, frame: LuaFrame, r: Result): boolean {
+  const { regs, pc } = frame;
+  const code = frame.proto.code;
+  const op = code[pc - 4]!;
+  const a = code[pc - 3]!;
+  switch (op) {
+    case Op.CALL: {
+      const c = code[pc - 1]!;
+      if (c < 0) frame.open = vm.list(r);
+      else place(vm, regs, a, c, r);
+      return false;
+    }
+    case Op.TFORCALL:
+      place(vm, regs, a + 3, code[pc - 1]!, r);
+      return false;
+    case Op.TAILCALL:
+      return true;
+    case Op.EQ:
+    case Op.LT:
+    case Op.LE:
+    case Op.NE:
+    case Op.NLT:
+    case Op.NLE: {
+      let v = vm.first(r);
+      let truth = v !== undefined && v !== false;
+      if (frame.aux === -2) {
+        truth = !truth;
+        frame.aux = -1;
+      }
+      if (op === Op.NE || op === Op.NLT || op === Op.NLE) truth = !truth;
+      v = undefined;
+      if (truth) frame.pc = a;
+      return false;
+    }
+    case Op.CONCAT:
+      // frame.aux is the register of the left operand: the concatenation goes on from it.
+      regs[frame.aux] = vm.first(r);
+      frame.pc = pc - 4;
+      return false;
+    case Op.SETGLOBAL:
+    case Op.SETTABLE:
+    case Op.SETFIELD:
+      return false;
+    default:
+      regs[a] = vm.first(r);
+      return false;
+  }
+}
+
+function newSite(unit: Unit, pc: number, shape: unknown, slot: number): void {
+  let site = unit.sites[pc >> 2]!;
+  if (site === NO_SITE) site = unit.sites[pc >> 2] = new SiteCache();
+  site.shape = shape;
+  site.slot = slot;
+}
+
+/** Reads a field named by a constant and remembers where it was. */
+function readField(vm: Vm, unit: Unit, pc: number, o: LValue, key: string): Result {
+  if (o instanceof LTable) {
+    const i = o.shape.find(key);
+    if (i >= 0) {
+      newSite(unit, pc, o.shape, i);
+      const v = o.slots[i];
+      if (v !== undefined) return v;
+    }
+    if (o.meta === null) return i >= 0 ? undefined : o.hash === null ? undefined : o.getStr(key);
+  }
+  return ops.index(vm, o, key);
+}
+
+function writeField(vm: Vm, unit: Unit, pc: number, o: LValue, key: string, value: LValue): Result {
+  if (o instanceof LTable && o.meta === null) {
+    const i = o.shape.find(key);
+    if (i >= 0) {
+      newSite(unit, pc, o.shape, i);
+      if (o.slots[i] === undefined) o.absent = 0;
+      o.slots[i] = value;
+      return undefined;
+    }
+    o.setField(key, value);
+    return undefined;
+  }
+  return ops.setIndex(vm, o, key, value, true);
+}
+
+function forNumber(v: LValue, what: string): number {
+  if (typeof v === "number") return v;
+  const n = typeof v === "string" ? toNumber(v) : undefined;
+  if (n === undefined) throw runtimeError(`'for' ${what} must be a number`);
+  return n;
+}
+
+/** Hands control back at the end of a time slice; the frame goes on at pc. */
+function endSlice(vm: Vm, frame: LuaFrame, pc: number, driven: boolean): Result {
+  frame.pc = pc;
+  frame.waiting = false;
+  vm.begin(SLICE);
+  return link(vm, frame, driven);
+}
+
+function wait(vm: Vm, frame: LuaFrame, pc: number, driven: boolean): Result {
+  frame.pc = pc;
+  frame.waiting = true;
+  return link(vm, frame, driven);
+}
+
+/**
+ * Runs `entry`, and the Lua frames that it calls or returns to, until one returns to a frame that is not Lua's (or to
+ * none). `driven`: the driving loop called, so every frame is on the heap; else entry.parent is null.
+ */
+export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean): Result {
+  const budget = vm.budget;
+  const room = vm.limit - vm.depth;
+  let frame = entry;
+  let pc = frame.pc;
+  try {
+    let ret: Result = input;
+    let returning = false;
+    if (frame.waiting) {
+      frame.waiting = false;
+      returning = deliver(vm, frame, input);
+      pc = frame.pc;
+    }
+    let fn = frame.fn;
+    let unit = fn.unit;
+    let code = frame.proto.code;
+    let K = frame.proto.constants;
+    let R = frame.regs;
+    for (;;) {
+      if (!returning) {
+        const a = code[pc + 1]!;
+        const b = code[pc + 2]!;
+        const c = code[pc + 3]!;
+        pc += 4;
+        switch (code[pc - 4]) {
+          case Op.MOVE:
+            R[a] = R[b];
+            continue;
+          case Op.LOADK:
+            R[a] = K[b];
+            continue;
+          case Op.LOADNIL:
+            for (let i = a; i <= b; i++) R[i] = undefined;
+            continue;
+          case Op.LOADBOOL:
+            R[a] = b !== 0;
+            continue;
+          case Op.NEWCELL:
+            budget.alloc(24);
+            (R as unknown[])[a] = new Cell(R[a]);
+            continue;
+          case Op.GETCELL:
+            R[a] = (R[b] as unknown as Cell).v;
+            continue;
+          case Op.SETCELL:
+            (R[a] as unknown as Cell).v = b >= 0 ? R[b] : K[~b];
+            continue;
+          case Op.GETUPVAL:
+            R[a] = fn.upvals[b]!.v;
+            continue;
+          case Op.SETUPVAL:
+            fn.upvals[a]!.v = b >= 0 ? R[b] : K[~b];
+            continue;
+          case Op.GETGLOBAL: {
+            const env = fn.env;
+            const site = unit.sites[(pc >> 2) - 1]!;
+            if (env.shape === site.shape) {
+              const v = env.slots[site.slot];
+              if (v !== undefined) {
+                R[a] = v;
+                continue;
+              }
+            }
+            frame.pc = pc;
+            vm.limit = vm.depth + room;
+            const r = readField(vm, unit, pc - 4, env, K[b] as string);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.SETGLOBAL: {
+            const env = fn.env;
+            const value = b >= 0 ? R[b] : K[~b];
+            const site = unit.sites[(pc >> 2) - 1]!;
+            if (env.shape === site.shape && env.slots[site.slot] !== undefined) {
+              env.slots[site.slot] = value;
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            if (writeField(vm, unit, pc - 4, env, K[a] as string, value) === SIGNAL)
+              return wait(vm, frame, pc, driven);
+            continue;
+          }
+          case Op.GETTABLE: {
+            const o = R[b];
+            const key = c >= 0 ? R[c] : K[~c];
+            if (o instanceof LTable) {
+              if (typeof key === "number") {
+                const i = key - 1;
+                const arr = o.arr;
+                if (i >= 0 && i < arr.length) {
+                  const v = arr[i];
+                  if (v !== undefined) {
+                    R[a] = v;
+                    continue;
+                  }
+                }
+              }
+              const v = o.get(key);
+              if (v !== undefined || o.meta === null) {
+                R[a] = v;
+                continue;
+              }
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.index(vm, o, key);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.GETFIELD: {
+            const o = R[b];
+            if (o instanceof LTable) {
+              const site = unit.sites[(pc >> 2) - 1]!;
+              if (o.shape === site.shape) {
+                const v = o.slots[site.slot];
+                if (v !== undefined) {
+                  R[a] = v;
+                  continue;
+                }
+              }
+            }
+            vm.limit = vm.depth + room;
+            const r = readField(vm, unit, pc - 4, o, K[c] as string);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.SETTABLE: {
+            const o = R[a];
+            const key = b >= 0 ? R[b] : K[~b];
+            const value = c >= 0 ? R[c] : K[~c];
+            if (o instanceof LTable && o.meta === null) {
+              if (typeof key === "number") {
+                const i = key - 1;
+                const arr = o.arr;
+                if (i >= 0 && i < arr.length - 1 && Math.floor(i) === i) arr[i] = value;
+                else if (key === key) o.setNum(key, value);
+                else throw runtimeError("table index is NaN");
+              } else ops.rawSet(o, key, value);
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            if (ops.setIndex(vm, o, key, value, false) === SIGNAL) return wait(vm, frame, pc, driven);
+            continue;
+          }
+          case Op.SETFIELD: {
+            const o = R[a];
+            const value = c >= 0 ? R[c] : K[~c];
+            if (o instanceof LTable) {
+              const site = unit.sites[(pc >> 2) - 1]!;
+              if (o.shape === site.shape && o.slots[site.slot] !== undefined) {
+                o.slots[site.slot] = value;
+                continue;
+              }
+            }
+            vm.limit = vm.depth + room;
+            if (writeField(vm, unit, pc - 4, o, K[b] as string, value) === SIGNAL)
+              return wait(vm, frame, pc, driven);
+            continue;
+          }
+          case Op.SELF: {
+            const o = R[b];
+            R[a + 1] = o;
+            if (o instanceof LTable) {
+              const site = unit.sites[(pc >> 2) - 1]!;
+              if (o.shape === site.shape) {
+                const v = o.slots[site.slot];
+                if (v !== undefined) {
+                  R[a] = v;
+                  continue;
+                }
+              }
+            }
+            vm.limit = vm.depth + room;
+            const r = readField(vm, unit, pc - 4, o, K[c] as string);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.ADD: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            if (typeof x === "number" && typeof y === "number") {
+              R[a] = x + y;
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.arith(vm, 0, x, y);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.SUB: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            if (typeof x === "number" && typeof y === "number") {
+              R[a] = x - y;
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.arith(vm, 1, x, y);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.MUL: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            if (typeof x === "number" && typeof y === "number") {
+              R[a] = x * y;
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.arith(vm, 2, x, y);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.DIV: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            if (typeof x === "number" && typeof y === "number") {
+              R[a] = x / y;
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.arith(vm, 3, x, y);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.MOD: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            if (typeof x === "number" && typeof y === "number") {
+              R[a] = x - Math.floor(x / y) * y;
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.arith(vm, 4, x, y);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.POW: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            if (typeof x === "number" && typeof y === "number") {
+              R[a] = ops.power(x, y);
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.arith(vm, 5, x, y);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.UNM: {
+            const x = R[b];
+            if (typeof x === "number") {
+              R[a] = -x;
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.unaryMinus(vm, x);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.NOT: {
+            const x = R[b];
+            R[a] = x === undefined || x === false;
+            continue;
+          }
+          case Op.LEN: {
+            const x = R[b];
+            if (x instanceof LTable) {
+              R[a] = x.arr.length;
+              continue;
+            }
+            vm.limit = vm.depth + room;
+            const r = ops.length(vm, x);
+            if (r === SIGNAL) return wait(vm, frame, pc, driven);
+            R[a] = r as LValue;
+            continue;
+          }
+          case Op.CONCAT: {
+            let i = frame.aux >= 0 ? frame.aux : c;
+            frame.aux = -1;
+            let acc = R[i];
+            // Strings and numbers between two metamethods are joined at once, or a chain of n would cost n ropes.
+            while (i > b) {
+              let left = R[i - 1];
+              if (
+                (typeof acc === "string" || typeof acc === "number") &&
+                (typeof left === "string" || typeof left === "number")
+              ) {
+                let first = i - 1;
+                while (first > b) {
+                  const v = R[first - 1];
+                  if (typeof v !== "string" && typeof v !== "number") break;
+                  first--;
+                }
+                left = R[first] as string | number;
+                let s = typeof left === "number" ? formatNumber(left) : left;
+                for (let j = first + 1; j < i; j++) {
+                  const v = R[j] as string | number;
+                  s = ops.joined(vm, s, typeof v === "number" ? formatNumber(v) : v);
+                }
+                acc = ops.joined(vm, s, typeof acc === "number" ? formatNumber(acc) : acc);
+                i = first;
+                continue;
+              }
+              vm.limit = vm.depth + room;
+              frame.pc = pc;
+              const r = ops.concat(vm, left, acc);
+              if (r === SIGNAL) {
+                frame.aux = i - 1;
+                return wait(vm, frame, pc, driven);
+              }
+              acc = r as LValue;
+              i--;
+            }
+            R[a] = acc;
+            continue;
+          }
+          case Op.JMP:
+            if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+            pc = a;
+            continue;
+          case Op.EQ:
+          case Op.NE: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            let truth = x === y;
+            if (!truth && typeof x === "object" && typeof y === "object") {
+              vm.limit = vm.depth + room;
+              const r = ops.equals(vm, x, y);
+              if (r === SIGNAL) return wait(vm, frame, pc, driven);
+              truth = r !== undefined && r !== false;
+            }
+            if (truth === (code[pc - 4] === Op.EQ)) {
+              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              pc = a;
+            }
+            continue;
+          }
+          case Op.LT:
+          case Op.NLT: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            let truth: boolean;
+            if (typeof x === "number" && typeof y === "number") truth = x < y;
+            else {
+              vm.limit = vm.depth + room;
+              const r = ops.lessThan(vm, x, y);
+              if (r === SIGNAL) return wait(vm, frame, pc, driven);
+              truth = r !== undefined && r !== false;
+            }
+            if (truth === (code[pc - 4] === Op.LT)) {
+              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              pc = a;
+            }
+            continue;
+          }
+          case Op.LE:
+          case Op.NLE: {
+            const x = b >= 0 ? R[b] : K[~b];
+            const y = c >= 0 ? R[c] : K[~c];
+            let truth: boolean;
+            if (typeof x === "number" && typeof y === "number") truth = x <= y;
+            else {
+              vm.limit = vm.depth + room;
+              const { result: r, negate } = ops.lessEqual(vm, x, y);
+              if (r === SIGNAL) {
+                if (negate) frame.aux = -2;
+                return wait(vm, frame, pc, driven);
+              }
+              truth = (r !== undefined && r !== false) !== negate;
+            }
+            if (truth === (code[pc - 4] === Op.LE)) {
+              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              pc = a;
+            }
+            continue;
+          }
+          case Op.JT: {
+            const x = R[b];
+            if (x !== undefined && x !== false) {
+              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              pc = a;
+            }
+            continue;
+          }
+          case Op.JF: {
+            const x = R[b];
+            if (x === undefined || x === false) {
+              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              pc = a;
+            }
+            continue;
+          }
+          case Op.CALL: {
+            const f = R[a];
+            frame.pc = pc;
+            if (f instanceof LFunction) {
+              const callee = f.unit;
+              if (callee.code === interpretCode) {
+                // enterFrame and newLuaFrame, in place
+                if (vm.depth >= vm.callStackSize) throw runtimeError("stack overflow");
+                budget.steps--;
+                vm.depth++;
+                const proto = callee.proto!;
+                const n = proto.paramCount;
+                const regs = callee.template.slice();
+                const next = new LuaFrame(f, proto, regs);
+                if (b >= 0) {
+                  const m = b < n ? b : n;
+                  for (let i = 0; i < m; i++) regs[i] = R[a + 1 + i];
+                  if (proto.isVararg && b > n) next.varargs = R.slice(a + 1 + n, a + 1 + b);
+                } else {
+                  const args = collect(frame, a + 1, b);
+                  const m = args.length < n ? args.length : n;
+                  for (let i = 0; i < m; i++) regs[i] = args[i];
+                  if (proto.isVararg && args.length > n) next.varargs = n === 0 ? args : args.slice(n);
+                }
+                next.parent = frame;
+                frame.waiting = true;
+                if (proto.needsArg) regs[n] = argTable(vm, next.varargs);
+                frame = next;
+                fn = f;
+                unit = callee;
+                code = proto.code;
+                K = proto.constants;
+                R = regs;
+                pc = 0;
+                if (budget.steps < 0 && budget.tick()) return endSlice(vm, frame, 0, driven);
+                continue;
+              }
+              vm.frame = frame;
+              vm.limit = vm.depth + room;
+              vm.linkedDepth = driven ? vm.depth : -1;
+              let r: Result;
+              switch (b) {
+                case 0:
+                  r = callee.code(vm, f);
+                  break;
+                case 1:
+                  r = callee.code(vm, f, R[a + 1]);
+                  break;
+                case 2:
+                  r = callee.code(vm, f, R[a + 1], R[a + 2]);
+                  break;
+                case 3:
+                  r = callee.code(vm, f, R[a + 1], R[a + 2], R[a + 3]);
+                  break;
+                default:
+                  r = callee.apply(vm, f, collect(frame, a + 1, b));
+              }
+              if (r !== SIGNAL) {
+                if (c === 1) R[a] = r as LValue;
+                else if (c < 0) frame.open = [r as LValue];
+                else place(vm, R, a, c, r);
+                continue;
+              }
+              if (vm.nres < 0) return wait(vm, frame, pc, driven);
+              if (c < 0) frame.open = vm.list(r);
+              else place(vm, R, a, c, r);
+              continue;
+            }
+            const h = ops.metamethod(vm, f, "__call");
+            if (!(h instanceof LFunction)) throw operandError("call", f);
+            const args = collect(frame, a + 1, b);
+            args.unshift(f);
+            if (h.unit.code === interpretCode) {
+              const next = newLuaFrame(vm, h, h.unit.proto!, args);
+              next.parent = frame;
+              frame.waiting = true;
+              frame = next;
+              fn = h;
+              unit = h.unit;
+              code = next.proto.code;
+              K = next.proto.constants;
+              R = next.regs;
+              pc = 0;
+              continue;
+            }
+            vm.frame = frame;
+            vm.limit = vm.depth + room;
+            vm.linkedDepth = driven ? vm.depth : -1;
+            const r = h.unit.apply(vm, h, args);
+            if (r === SIGNAL && vm.nres < 0) return wait(vm, frame, pc, driven);
+            if (c < 0) frame.open = vm.list(r);
+            else place(vm, R, a, c, r);
+            continue;
+          }
+          case Op.TAILCALL: {
+            let f = R[a];
+            frame.pc = pc;
+            const args = collect(frame, a + 1, b);
+            if (!(f instanceof LFunction)) {
+              const h = ops.metamethod(vm, f, "__call");
+              if (!(h instanceof LFunction)) throw operandError("call", f);
+              args.unshift(f);
+              f = h;
+            }
+            if (f.unit.code === interpretCode) {
+              // Replaces this frame: the count of frames does not change.
+              vm.depth--;
+              const next = newLuaFrame(vm, f, f.unit.proto!, args);
+              next.parent = frame.parent;
+              next.tailCalls = frame.tailCalls + 1;
+              frame = next;
+              fn = f;
+              unit = f.unit;
+              code = next.proto.code;
+              K = next.proto.constants;
+              R = next.regs;
+              pc = 0;
+              continue;
+            }
+            vm.frame = frame;
+            vm.limit = vm.depth + room;
+            vm.linkedDepth = driven ? vm.depth : -1;
+            ret = f.unit.apply(vm, f, args);
+            if (ret === SIGNAL && vm.nres < 0) return wait(vm, frame, pc, driven);
+            break;
+          }
+          case Op.RETURN:
+            if (b === 1) ret = R[a] as LValue;
+            else if (b === 0) ret = vm.none();
+            else ret = vm.many(collect(frame, a, b));
+            break;
+          case Op.FORPREP: {
+            const start = forNumber(R[a], "initial value");
+            R[a + 1] = forNumber(R[a + 1], "limit");
+            const step = forNumber(R[a + 2], "step");
+            R[a + 2] = step;
+            R[a] = start - step;
+            pc = b;
+            continue;
+          }
+          case Op.FORLOOP: {
+            const step = R[a + 2] as number;
+            const i = (R[a] as number) + step;
+            const limit = R[a + 1] as number;
+            if (step > 0 ? i <= limit : limit <= i) {
+              R[a] = i;
+              R[a + 3] = i;
+              if (--budget.steps < 0 && budget.tick()) return endSlice(vm, frame, b, driven);
+              pc = b;
+            }
+            continue;
+          }
+          case Op.TFORCALL: {
+            const f = R[a];
+            frame.pc = pc;
+            vm.frame = frame;
+            vm.limit = vm.depth + room;
+            vm.linkedDepth = driven ? vm.depth : -1;
+            let r: Result;
+            if (f instanceof LFunction) {
+              if (f.unit.code === interpretCode) {
+                const next = newLuaFrame(vm, f, f.unit.proto!, [R[a + 1], R[a + 2]]);
+                next.parent = frame;
+                frame.waiting = true;
+                frame = next;
+                fn = f;
+                unit = f.unit;
+                code = next.proto.code;
+                K = next.proto.constants;
+                R = next.regs;
+                pc = 0;
+                continue;
+              }
+              r = f.unit.code(vm, f, R[a + 1], R[a + 2]);
+            } else {
+              const h = ops.metamethod(vm, f, "__call");
+              if (h === undefined) throw operandError("call", f);
+              r = vm.call(f, [R[a + 1], R[a + 2]]);
+            }
+            if (r === SIGNAL && vm.nres < 0) return wait(vm, frame, pc, driven);
+            place(vm, R, a + 3, c, r);
+            continue;
+          }
+          case Op.TFORLOOP:
+            if (R[a + 3] !== undefined) {
+              R[a + 2] = R[a + 3];
+              if (--budget.steps < 0 && budget.tick()) return endSlice(vm, frame, b, driven);
+              pc = b;
+            }
+            continue;
+          case Op.NEWTABLE:
+            budget.alloc(96);
+            R[a] = new LTable(budget);
+            continue;
+          case Op.SETLIST: {
+            const t = R[a] as LTable;
+            if (c === 0 && t.arr.length === 0) t.adopt(collect(frame, a + 1, b));
+            else {
+              const values = collect(frame, a + 1, b);
+              for (let i = 0; i < values.length; i++) t.setNum(c + i + 1, values[i]);
+            }
+            continue;
+          }
+          case Op.CLOSURE: {
+            const child = unit.children[b]!;
+            const infos = child.proto!.upvalues;
+            const cells: Cell[] = [];
+            for (let i = 0; i < infos.length; i++) {
+              const info = infos[i]!;
+              cells.push(info.fromLocal ? (R[info.index] as unknown as Cell) : fn.upvals[info.index]!);
+            }
+            budget.alloc(64 + cells.length * 8);
+            R[a] = new LFunction(child, fn.env, cells);
+            continue;
+          }
+          case Op.VARARG: {
+            const values = frame.varargs;
+            if (b < 0) {
+              budget.alloc(16 + values.length * 8);
+              frame.open = values.slice();
+            } else for (let i = 0; i < b; i++) R[a + i] = values[i];
+            continue;
+          }
+          default:
+            throw runtimeError("bad instruction");
+        }
+      }
+      // The current frame returns `ret`.
+      returning = false;
+      vm.depth--;
+      const parent = frame.parent;
+      if (parent === null || parent.kind !== "lua") {
+        if (driven) vm.thread.top = parent;
+        return ret;
+      }
+      frame = parent;
+      fn = frame.fn;
+      unit = fn.unit;
+      code = frame.proto.code;
+      K = frame.proto.constants;
+      R = frame.regs;
+      pc = frame.pc;
+      frame.waiting = false;
+      if (ret !== SIGNAL && code[pc - 4] === Op.CALL && code[pc - 1] === 1) R[code[pc - 3]!] = ret as LValue;
+      else {
+        returning = deliver(vm, frame, ret);
+        pc = frame.pc;
+      }
+    }
+  } catch (e) {
+    frame.pc = pc;
+    frame.waiting = true;
+    vm.caught(e);
+    return link(vm, frame, driven);
+  }
+}
