@@ -328,8 +328,8 @@ class Builder {
     }
     const complete = closure.filter((item) => this.#next(item) === undefined);
     if (complete.length > 0) {
-      const ending = complete.find((item) => !this.#continues(this.#production(item.production))) ?? complete[0];
-      const reduction: Action = { kind: "reduce", rule: (ending as Item).production };
+      const ending = complete.find((item) => item.dot !== 1 || !this.#continues(this.#production(item.production)));
+      const reduction: Action = { kind: "reduce", rule: (ending ?? (complete[0] as Item)).production };
       for (let terminal = 0; terminal < row.length; terminal++) row[terminal] ??= reduction;
       return undefined;
     }

@@ -26,6 +26,7 @@ const wording = {
   NameList: "'<name>' expected",
   Exp: "unexpected symbol",
   Operand: "unexpected symbol",
+  Var: "unexpected symbol",
   LastStat: "unexpected symbol",
 };
 // A state in which only a continuation of a prefix expression could follow: a statement that is no call.
