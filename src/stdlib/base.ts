@@ -154,7 +154,7 @@ function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction {
 const MAX_CHUNK = 512 * 1024 * 1024;
 
 /** Compiles `source`; a function, or nil and the message. */
-function loadChunk(vm: Vm, source: string, chunkName: string, mode: string, env: LTable | undefined): Result {
+export function loadChunk(vm: Vm, source: string, chunkName: string, mode: string, env: LTable | undefined): Result {
   const binary = source.charCodeAt(0) === 27;
   if (!mode.includes(binary ? "b" : "t"))
     return vm.two(undefined, `attempt to load a ${binary ? "binary" : "text"} chunk (mode is '${mode}')`);
@@ -165,6 +165,14 @@ function loadChunk(vm: Vm, source: string, chunkName: string, mode: string, env:
     if (e instanceof LuaThrow && !e.uncatchable && e.kind === "syntax") return vm.two(undefined, e.value);
     throw e;
   }
+}
+
+/** A file as a function, or nil and the message (luaL_loadfile's wording). */
+export function loadFile(vm: Vm, path: string, mode: string, env: LTable | undefined): Result {
+  const file = vm.readFile(path);
+  if ("error" in file) return vm.two(undefined, `cannot open ${path}: ${file.error}`);
+  vm.budget.alloc(file.data.length);
+  return loadChunk(vm, file.data, `@${path}`, mode, env);
 }
 
 const LOADSTRING = fixed("loadstring", (vm, s, name) => {
@@ -207,6 +215,16 @@ const UNITS: readonly Unit[] = [
   LOAD,
   pairsLike("pairs", "__pairs", NEXT, undefined),
   pairsLike("ipairs", "__ipairs", IPAIRS_STEP, 0),
+  fixed("loadfile", (vm, name, mode, env) =>
+    loadFile(vm, checkString(name, 1), optString(mode, 2, "bt"), env === undefined ? undefined : checkTable(env, 3)),
+  ),
+  resumable("dofile", function* (vm, args) {
+    const loaded = loadFile(vm, checkString(args[0], 1), "bt", undefined);
+    if (!(loaded instanceof LFunction)) throw new LuaThrow(vm.list(loaded)[1], "file");
+    let r = vm.call(loaded, []);
+    if (r === SIGNAL && vm.nres < 0) r = yield;
+    return r;
+  }),
   variadic("assert", (vm, args) => {
     const v = checkAny(args, 1);
     if (v === undefined || v === false) {

@@ -5,7 +5,7 @@ import { Op, OPERANDS, MNEMONICS } from "../bytecode/opcode";
 import { localInRegister, type Prototype } from "../bytecode/prototype";
 import { Cell } from "../runtime/function";
 import type { LValue } from "../runtime/value";
-import { chunkId } from "../syntax/chunk-id";
+import { chunkId } from "../syntax/syntax-fault";
 import type { LuaFrame } from "./frame";
 
 /** `chunk:line: ` for the instruction at pc. */

@@ -70,6 +70,8 @@ export class Vm {
   private readonly addresses = new WeakMap<object, number>();
   private nextAddress = 0x5581a000;
   loader: Loader | null = null;
+  /** A file's bytes for loadfile, dofile and require, or why it can't be read in C's words ("No such file or directory"). */
+  readFile: (path: string) => { data: string } | { error: string } = () => ({ error: "Operation not permitted" });
   /** Where print writes: bytes. */
   output: (bytes: string) => void = () => {};
 

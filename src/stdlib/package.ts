@@ -1,0 +1,193 @@
+/** Modules (manual §5.3): require, module and package. */
+import { checkString, checkTable, optString } from "../runtime/arguments";
+import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { runtimeError } from "../runtime/lua-error";
+import { fixed, resumable, variadic } from "../runtime/native";
+import { LTable } from "../runtime/table";
+import type { LValue } from "../runtime/value";
+import type { Vm } from "../vm/vm";
+import { frameAt, loadFile } from "./base";
+import { loadedTable, register } from "./library";
+
+/** luaconf.h's default without the installation's own folders. */
+export const DEFAULT_PATH = "./?.lua;./?/init.lua";
+const MAX_TEMPLATES = 1000;
+
+/** Marks a module that is being loaded, in package.loaded; made per state. */
+const SENTINEL_KEY = "lstate.loading";
+
+function sentinel(vm: Vm): LTable {
+  const known = vm.registry.getStr(SENTINEL_KEY);
+  if (known instanceof LTable) return known;
+  const t = vm.newTable();
+  vm.registry.setField(SENTINEL_KEY, t);
+  return t;
+}
+
+function packageTable(vm: Vm): LTable {
+  const t = loadedTable(vm).getStr("package");
+  if (!(t instanceof LTable)) throw runtimeError("'package' must be a table");
+  return t;
+}
+
+function field(vm: Vm, name: string): string {
+  const v = packageTable(vm).getStr(name);
+  if (typeof v !== "string") throw runtimeError(`'package.${name}' must be a string`);
+  return v;
+}
+
+/** The first readable file that the templates of `path` name, or the list of those tried. */
+function searchPath(
+  vm: Vm,
+  name: string,
+  path: string,
+  separator: string,
+  replacement: string,
+): { found: string } | { tried: string } {
+  const file = separator === "" ? name : name.split(separator).join(replacement);
+  let tried = "";
+  const templates = path.split(";");
+  if (templates.length > MAX_TEMPLATES) throw runtimeError("path too long");
+  for (const template of templates) {
+    if (template === "") continue;
+    const candidate = template.split("?").join(file);
+    vm.budget.charge(100 + candidate.length);
+    const r = vm.readFile(candidate);
+    if ("data" in r) return { found: candidate };
+    tried += `\n\tno file '${candidate}'`;
+  }
+  return { tried };
+}
+
+const PRELOAD_LOADER = fixed("preload_loader", (vm, name) => {
+  const n = checkString(name, 1);
+  const preload = packageTable(vm).getStr("preload");
+  if (!(preload instanceof LTable)) throw runtimeError("'package.preload' must be a table");
+  const f = preload.getStr(n);
+  return f === undefined ? `\n\tno field package.preload['${n}']` : f;
+});
+
+const LUA_LOADER = fixed("lua_loader", (vm, name) => {
+  const n = checkString(name, 1);
+  const r = searchPath(vm, n, field(vm, "path"), ".", "/");
+  if ("tried" in r) return r.tried;
+  const loaded = loadFile(vm, r.found, "t", undefined);
+  if (loaded instanceof LFunction) return loaded;
+  const message = vm.list(loaded)[1];
+  throw runtimeError(`error loading module '${n}' from file '${r.found}':\n\t${String(message)}`);
+});
+
+const REQUIRE = resumable("require", function* (vm, args) {
+  const name = checkString(args[0], 1);
+  const loaded = loadedTable(vm);
+  const mark = sentinel(vm);
+  const known = loaded.getStr(name);
+  if (known === mark) throw runtimeError(`loop or previous error loading module '${name}'`);
+  if (known !== undefined && known !== false) return known;
+  const loaders = packageTable(vm).getStr("loaders");
+  if (!(loaders instanceof LTable)) throw runtimeError("'package.loaders' must be a table");
+  let messages = "";
+  let loader: LValue;
+  for (let i = 1; ; i++) {
+    const l = loaders.getNum(i);
+    if (l === undefined) throw runtimeError(`module '${name}' not found:${messages}`);
+    let r = vm.call1(l, name);
+    if (r === SIGNAL && vm.nres < 0) r = yield;
+    const v = vm.first(r);
+    if (v instanceof LFunction) {
+      loader = v;
+      break;
+    }
+    if (typeof v === "string") messages += v;
+  }
+  loaded.setStr(name, mark);
+  let r = vm.call1(loader, name);
+  if (r === SIGNAL && vm.nres < 0) r = yield;
+  const value = vm.first(r);
+  if (value !== undefined) loaded.setStr(name, value);
+  else if (loaded.getStr(name) === mark) loaded.setStr(name, true);
+  return loaded.getStr(name);
+});
+
+const SEEALL = fixed("seeall", (vm, module) => {
+  const t = checkTable(module, 1);
+  t.meta ??= vm.newTable();
+  t.meta.setField("__index", vm.globals);
+  return vm.none();
+});
+
+/** The table at the dotted `name` from the globals, made as needed; undefined on a clash (luaL_findtable). */
+function findTable(vm: Vm, name: string): LTable | undefined {
+  let t = vm.globals;
+  for (const part of name.split(".")) {
+    const v = t.getStr(part);
+    if (v === undefined) {
+      const made = vm.newTable();
+      t.setStr(part, made);
+      t = made;
+    } else if (v instanceof LTable) t = v;
+    else return undefined;
+  }
+  return t;
+}
+
+const MODULE = resumable("module", function* (vm, args) {
+  const name = checkString(args[0], 1);
+  const caller = frameAt(vm, 1);
+  const loaded = loadedTable(vm);
+  let module = loaded.getStr(name);
+  if (!(module instanceof LTable)) {
+    module = findTable(vm, name);
+    if (module === undefined) throw runtimeError(`name conflict for module '${name}'`);
+    loaded.setStr(name, module);
+  }
+  const table = module as LTable;
+  if (table.getStr("_NAME") === undefined) {
+    table.setField("_M", table);
+    table.setField("_NAME", name);
+    const dot = name.lastIndexOf(".");
+    table.setField("_PACKAGE", dot < 0 ? "" : name.slice(0, dot + 1));
+  }
+  if (caller === null || caller.kind !== "lua") throw runtimeError("'module' not called from a Lua function");
+  caller.fn.env = table;
+  for (let i = 1; i < args.length; i++) {
+    const r: Result = vm.call1(args[i], table);
+    if (r === SIGNAL && vm.nres < 0) yield;
+  }
+  return vm.none();
+});
+
+const LIBRARY: readonly Unit[] = [
+  SEEALL,
+  variadic("loadlib", (vm) =>
+    vm.many([undefined, "dynamic libraries not enabled; check your Lua installation", "absent"]),
+  ),
+  variadic("searchpath", (vm, args) => {
+    const r = searchPath(
+      vm,
+      checkString(args[0], 1),
+      checkString(args[1], 2),
+      optString(args[2], 3, "."),
+      optString(args[3], 4, "/"),
+    );
+    return "found" in r ? r.found : vm.two(undefined, r.tried);
+  }),
+];
+
+/** Opens `package`, `require` and `module`. `path` is package.path's first value. */
+export function openPackage(vm: Vm, path: string = DEFAULT_PATH): LTable {
+  const table = register(vm, "package", LIBRARY);
+  const loaders = vm.newTable();
+  loaders.append(new LFunction(PRELOAD_LOADER, vm.globals));
+  loaders.append(new LFunction(LUA_LOADER, vm.globals));
+  table.setField("loaders", loaders);
+  table.setField("path", path);
+  table.setField("cpath", "");
+  table.setField("config", "/\n;\n?\n!\n-");
+  table.setField("loaded", loadedTable(vm));
+  if (!(table.getStr("preload") instanceof LTable)) table.setField("preload", vm.newTable());
+  vm.globals.setField("require", new LFunction(REQUIRE, vm.globals));
+  vm.globals.setField("module", new LFunction(MODULE, vm.globals));
+  return table;
+}
+
