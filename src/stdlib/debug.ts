@@ -1,0 +1,211 @@
+/** The debug library (manual §5.9). */
+import { activeLocal } from "../bytecode/prototype";
+import { checkFunction, checkInteger, checkTable, optInteger, optString } from "../runtime/arguments";
+import { Cell, LFunction, type Unit } from "../runtime/function";
+import { argumentError, runtimeError } from "../runtime/lua-error";
+import { variadic } from "../runtime/native";
+import { LTable } from "../runtime/table";
+import { LThread } from "../runtime/thread";
+import { LUserData } from "../runtime/userdata";
+import { type LValue, typeName } from "../runtime/value";
+import { chunkId } from "../syntax/syntax-fault";
+import type { Frame, LuaFrame } from "../vm/frame";
+import { calledAs, currentLine, type Level, levelAt, traceback } from "../vm/traceback";
+import type { Vm } from "../vm/vm";
+import { register } from "./library";
+
+const STACK = { needsStack: true };
+
+/** The optional leading thread argument: its innermost frame, and the arguments after it. */
+function threadArgument(vm: Vm, args: readonly LValue[]): { top: Frame | null; rest: readonly LValue[]; own: boolean } {
+  const first = args[0];
+  if (first instanceof LThread && first !== vm.thread) return { top: first.top, rest: args.slice(1), own: false };
+  return { top: vm.frame, rest: first instanceof LThread ? args.slice(1) : args, own: true };
+}
+
+/** Level n as scripts count: 0 is the library function itself on the running thread. */
+function level(top: Frame | null, own: boolean, n: number): Level | undefined {
+  return levelAt(top, own ? n - 1 : n);
+}
+
+function describe(vm: Vm, t: LTable, what: string, fn: LFunction | null, frame: Frame | undefined): void {
+  const proto = fn?.unit.proto ?? null;
+  for (const option of what) {
+    switch (option) {
+      case "S":
+        if (frame === undefined && fn === null) {
+          t.setField("source", "=(tail call)");
+          t.setField("short_src", "(tail call)");
+          t.setField("what", "tail");
+          t.setField("linedefined", -1);
+          t.setField("lastlinedefined", -1);
+        } else {
+          t.setField("source", proto === null ? "=[C]" : proto.source);
+          t.setField("short_src", proto === null ? "[C]" : chunkId(proto.source));
+          t.setField("what", proto === null ? "C" : proto.lineDefined === 0 ? "main" : "Lua");
+          t.setField("linedefined", proto === null ? -1 : proto.lineDefined);
+          t.setField("lastlinedefined", proto === null ? -1 : proto.lastLine);
+        }
+        break;
+      case "l":
+        t.setField("currentline", frame?.kind === "lua" ? currentLine(frame) : -1);
+        break;
+      case "u":
+        t.setField("nups", fn === null ? 0 : fn.upvals.length);
+        break;
+      case "n": {
+        const called = frame === undefined ? undefined : calledAs(frame);
+        t.setField("namewhat", called === undefined ? "" : called.kind);
+        if (called !== undefined) t.setField("name", called.name);
+        break;
+      }
+      case "f":
+        t.setField("func", fn ?? undefined);
+        break;
+      case "L":
+        if (proto !== null) {
+          const lines = vm.newTable();
+          for (const line of proto.lines) lines.set(line, true);
+          t.setField("activelines", lines);
+        }
+        break;
+      default:
+        throw argumentError(2, "invalid option");
+    }
+  }
+}
+
+function localSlot(frame: LuaFrame, n: number): { name: string; register: number } | undefined {
+  const local = activeLocal(frame.proto, n - 1, frame.waiting ? frame.pc - 4 : frame.pc);
+  if (local !== undefined) return local;
+  return undefined;
+}
+
+function luaFrame(top: Frame | null, own: boolean, v: LValue, n: number): LuaFrame | undefined {
+  const l = level(top, own, checkInteger(v, n));
+  if (l === undefined) throw argumentError(n, "level out of range");
+  return l.frame?.kind === "lua" ? l.frame : undefined;
+}
+
+const UNITS: readonly Unit[] = [
+  variadic(
+    "traceback",
+    (vm, args) => {
+      const { top, rest, own } = threadArgument(vm, args);
+      const message = rest[0];
+      if (message !== undefined && typeof message !== "string" && typeof message !== "number") return message;
+      const start = optInteger(rest[1], 2, own ? 1 : 0);
+      return traceback(top, message === undefined ? undefined : String(message), Math.max(0, own ? start - 1 : start));
+    },
+    STACK,
+  ),
+  variadic(
+    "getinfo",
+    (vm, args) => {
+      const { top, rest, own } = threadArgument(vm, args);
+      const what = optString(rest[1], 2, "flnSu");
+      const t = vm.newTable();
+      const target = rest[0];
+      if (target instanceof LFunction) {
+        describe(vm, t, what, target, undefined);
+        return t;
+      }
+      if (typeof target !== "number" && typeof target !== "string")
+        throw argumentError(1, "function or level expected");
+      const n = checkInteger(target, 1);
+      if (n < 0) return undefined;
+      if (own && n === 0) {
+        const self = vm.globals.getStr("debug");
+        const fn = self instanceof LTable ? self.getStr("getinfo") : undefined;
+        describe(vm, t, what, fn instanceof LFunction ? fn : null, undefined);
+        return t;
+      }
+      const l = level(top, own, n);
+      if (l === undefined) return undefined;
+      describe(vm, t, what, l.fn, l.frame);
+      return t;
+    },
+    STACK,
+  ),
+  variadic(
+    "getlocal",
+    (vm, args) => {
+      const { top, rest, own } = threadArgument(vm, args);
+      const n = checkInteger(rest[1], 2);
+      if (rest[0] instanceof LFunction) {
+        const proto = rest[0].unit.proto;
+        return proto === null || n < 1 || n > proto.paramCount ? undefined : activeLocal(proto, n - 1, 0)?.name;
+      }
+      const frame = luaFrame(top, own, rest[0], 1);
+      if (frame === undefined) return undefined;
+      const slot = localSlot(frame, n);
+      if (slot === undefined) return undefined;
+      const v: unknown = frame.regs[slot.register];
+      return vm.two(slot.name, v instanceof Cell ? v.v : (v as LValue));
+    },
+    STACK,
+  ),
+  variadic(
+    "setlocal",
+    (vm, args) => {
+      const { top, rest, own } = threadArgument(vm, args);
+      const frame = luaFrame(top, own, rest[0], 1);
+      const n = checkInteger(rest[1], 2);
+      if (frame === undefined) return undefined;
+      const slot = localSlot(frame, n);
+      if (slot === undefined) return undefined;
+      const v: unknown = frame.regs[slot.register];
+      if (v instanceof Cell) v.v = rest[2];
+      else frame.regs[slot.register] = rest[2];
+      return slot.name;
+    },
+    STACK,
+  ),
+  variadic("getupvalue", (vm, args) => {
+    const f = checkFunction(args[0], 1);
+    const n = checkInteger(args[1], 2);
+    const info = f.unit.proto?.upvalues[n - 1];
+    return info === undefined ? vm.none() : vm.two(info.name, f.upvals[n - 1]!.v);
+  }),
+  variadic("setupvalue", (vm, args) => {
+    const f = checkFunction(args[0], 1);
+    const n = checkInteger(args[1], 2);
+    const info = f.unit.proto?.upvalues[n - 1];
+    if (info === undefined) return vm.none();
+    f.upvals[n - 1]!.v = args[2];
+    return info.name;
+  }),
+  variadic("getmetatable", (vm, args) => vm.metatable(args[0]) ?? undefined),
+  variadic("setmetatable", (vm, args) => {
+    const [v, mt] = args;
+    if (mt !== undefined && !(mt instanceof LTable)) throw argumentError(2, "nil or table expected");
+    const meta = mt ?? null;
+    if (v instanceof LTable || v instanceof LUserData) v.meta = meta;
+    else if (typeof v === "string") vm.stringMeta = meta;
+    else if (meta === null) vm.typeMeta.delete(typeName(v));
+    else vm.typeMeta.set(typeName(v), meta);
+    return true;
+  }),
+  variadic("getregistry", (vm) => vm.registry),
+  variadic("getfenv", (_vm, args) => {
+    const v = args[0];
+    if (v instanceof LFunction) return v.env;
+    if (v instanceof LThread) return v.globals;
+    if (v instanceof LUserData) return v.env ?? undefined;
+    return undefined;
+  }),
+  variadic("setfenv", (_vm, args) => {
+    const v = args[0];
+    const env = checkTable(args[1], 2);
+    if (v instanceof LFunction) v.env = env;
+    else if (v instanceof LThread) v.globals = env;
+    else if (v instanceof LUserData) v.env = env;
+    else throw runtimeError("'setfenv' cannot change environment of given object");
+    return v;
+  }),
+];
+
+export function openDebug(vm: Vm): LTable {
+  return register(vm, "debug", UNITS);
+}
+
