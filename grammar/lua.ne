@@ -82,8 +82,8 @@ Stat -> VarList "=" ExpList                                    {% assign %}
       | "if" Exp "then" Block ElseIfs Else "end"               {% ifThen %}
       | "for" Name "=" Exp "," Exp "do" Block "end"            {% numericFor %}
       | "for" Name "=" Exp "," Exp "," Exp "do" Block "end"    {% numericForStep %}
-      | "for" Name "in" ExpList "do" Block "end"               {% genericFor %}
-      | "for" Name "," NameList "in" ExpList "do" Block "end"  {% genericForNames %}
+      | "for" Name In ExpList "do" Block "end"                 {% genericFor %}
+      | "for" Name "," NameList In ExpList "do" Block "end"    {% genericForNames %}
       | "function" FuncName Body                               {% functionStatement %}
       | "function" FuncName ":" Name Body                      {% methodStatement %}
       | "local" "function" Name Body                           {% localFunction %}
@@ -91,6 +91,8 @@ Stat -> VarList "=" ExpList                                    {% assign %}
       | "local" NameList "=" ExpList                           {% localValues %}
       | "goto" %name                                           {% gotoLabel %}
       | "::" Name "::"                                         {% label %}
+
+In -> "in"                                                     {% lineAfter %}
 
 ElseIfs -> null                                                {% noClauses %}
          | ElseIfs "elseif" Exp "then" Block                   {% elseIf %}

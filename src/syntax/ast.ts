@@ -11,7 +11,8 @@
  *   - a Name or Index that is assigned to: where the last value ends; a function statement's target: `function`;
  *   - a table field: where its value ends;
  *   - a function: `function` in a function statement, else its opening parenthesis;
- *   - a statement: its first token, except Assign (where it ends) and CallStatement (as its call).
+ *   - a statement: its first token, except Assign (where it ends), CallStatement (as its call) and GenericFor (the
+ *     token after `in`, at which its iterator is called).
  * - Strings and names are byte strings: each char code is 0–255.
  * - Names are not resolved here; scoping is the compiler's.
  */

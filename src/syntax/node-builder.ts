@@ -22,6 +22,11 @@ const MAX_LEVELS = 198;
 /** What the actions ask about the productions that are still open. */
 export interface Surroundings {
   isInLoop(): boolean;
+  /**
+   * Whether the name on top of the stack begins a table field. PUC-Rio has then looked one token ahead for `=`, and
+   * takes that token's line for the name's.
+   */
+  hasReadAhead(): boolean;
   /** The line of the innermost open function, 0 in the main chunk. */
   functionLine(): number;
 }
@@ -176,7 +181,8 @@ export class NodeBuilder {
   }
 
   variable(name: string): Expression {
-    return { type: "Name", name, line: this.#lexer.lastLine };
+    const { line, lastLine } = this.#lexer;
+    return { type: "Name", name, line: line !== lastLine && this.#surroundings.hasReadAhead() ? line : lastLine };
   }
 
   field(object: Expression, _dot: number, name: string): Expression {
@@ -309,10 +315,15 @@ export class NodeBuilder {
     return { type: "NumericFor", name, start, limit, step, block, line, doLine };
   }
 
+  /** The line of the token after a keyword. */
+  lineAfter(_line: number): number {
+    return this.#lexer.line;
+  }
+
   genericFor(
-    line: number,
+    _for: number,
     name: string,
-    _in: number,
+    line: number,
     values: Expression[],
     _do: number,
     block: Block,
@@ -322,11 +333,11 @@ export class NodeBuilder {
   }
 
   genericForNames(
-    line: number,
+    _for: number,
     name: string,
     _comma: number,
     names: string[],
-    _in: number,
+    line: number,
     values: Expression[],
     _do: number,
     block: Block,

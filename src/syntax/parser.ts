@@ -118,6 +118,11 @@ class Parser implements Surroundings {
     return this.#values[parameters - 1] as number;
   }
 
+  hasReadAhead(): boolean {
+    const before = this.#entry(this.#top - 1);
+    return before === LEFT_BRACE || before === SEPARATOR;
+  }
+
   #entry(position: number): number {
     return ENTRIES[this.#states[position] as number] as number;
   }
@@ -140,20 +145,12 @@ class Parser implements Surroundings {
       if (position > 0 && !(this.#values[position] as Parameters).isVararg) {
         lexer.faultNear("cannot use '...' outside a vararg function");
       }
-    } else if (lexer.line !== lexer.lastLine && !this.#hasReadAhead()) {
-      // `f` newline `(g)()`: manual §2.5.8 reads it as a call, PUC-Rio refuses to guess.
+    } else if (lexer.line !== lexer.lastLine) {
+      // `f` newline `(g)()`: manual §2.5.8 reads it as a call, PUC-Rio refuses to guess, unless it takes both tokens
+      // to be in one line.
+      if ((this.#values[top] as Expression).type === "Name" && this.hasReadAhead()) return;
       lexer.faultNear("ambiguous syntax (function call x new statement)");
     }
-  }
-
-  /**
-   * Whether what stands before a call's parenthesis is a name that begins a table field. PUC-Rio has then looked one
-   * token ahead for `=`, has taken the parenthesis' line for the name's, and so does not see that they differ.
-   */
-  #hasReadAhead(): boolean {
-    const callee = this.#values[this.#top] as Expression;
-    const before = this.#entry(this.#top - 1);
-    return callee.type === "Name" && (before === LEFT_BRACE || before === SEPARATOR);
   }
 
   /** Throws the fault of a state that has no place for the token at hand. */
