@@ -10,6 +10,8 @@ import type { MemoryMeter } from "./table";
 
 /** Steps between two looks at the clock. */
 const QUANTUM = 4096;
+/** Share of the memory limit that may be live after a census. */
+const HEADROOM = 63 / 64;
 
 export class Budget implements MemoryMeter {
   /** Steps left until the next tick. */
@@ -78,17 +80,19 @@ export class Budget implements MemoryMeter {
 
   /** Accounts for an allocation before it is made. */
   alloc(bytes: number): void {
-    this.debt += bytes;
-    const total = this.live + this.debt;
+    const total = this.live + this.debt + bytes;
     if (total > this.memoryLimit) {
       if (bytes <= this.memoryLimit && this.census !== null) {
         this.census();
-        this.debt += bytes;
-        if (this.live + bytes <= this.memoryLimit) return;
+        // A census that frees next to nothing would soon be taken again: that counts as full, too.
+        if (this.live + bytes <= this.memoryLimit * HEADROOM) {
+          this.debt += bytes;
+          return;
+        }
       }
-      this.debt -= bytes;
       throw new LuaThrow("not enough memory", "memory", 0);
     }
+    this.debt += bytes;
     if (total > this.peak) this.peak = total;
   }
 }

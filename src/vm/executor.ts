@@ -114,6 +114,7 @@ export function run(vm: Vm, f: LValue, args: LValue[]): LValue[] {
   const room = limit - depth - DRIVE_COST;
   if (room < MIN_ROOM) throw runtimeError("C stack overflow");
   thread.barriers++;
+  const activations = vm.activations.push(frame) - 1;
   try {
     let fn = f;
     if (!(fn instanceof LFunction)) {
@@ -132,6 +133,7 @@ export function run(vm: Vm, f: LValue, args: LValue[]): LValue[] {
     }
     return vm.list(r);
   } finally {
+    vm.activations.length = activations;
     thread.barriers--;
     thread.top = boundary;
     vm.thread = thread;
@@ -160,6 +162,7 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
   from.status = "normal";
   co.status = "running";
   co.resumer = from;
+  vm.activations.push(frame);
   vm.thread = co;
   vm.depth = co.depth;
   let input: Result;
@@ -170,6 +173,7 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
   } else input = vm.many(args);
   const r = drive(vm, null, input, room);
   const outcome = finishResume(vm, co, r, wrap);
+  vm.activations.pop();
   vm.thread = from;
   vm.depth = depth;
   vm.limit = limit;

@@ -26,14 +26,17 @@ export function makeUnit(proto: Prototype): Unit {
 
 function interpretApply(vm: Vm, self: LFunction, args: LValue[]): Result {
   if (vm.depth >= vm.limit) return vm.deep(self, args);
-  const limit = vm.limit;
+  const { limit, frame: outer } = vm;
   let frame: LuaFrame;
   try {
     frame = newLuaFrame(vm, self, self.unit.proto!, args);
   } catch (e) {
     return vm.caught(e);
   }
+  vm.activations.push(outer);
   const r = execute(vm, frame, undefined, false);
+  vm.activations.pop();
+  vm.frame = outer;
   vm.limit = limit;
   return r;
 }
@@ -184,6 +187,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
   const room = vm.limit - vm.depth;
   let frame = entry;
   let pc = frame.pc;
+  vm.frame = frame;
   try {
     let ret: Result = input;
     let returning = false;
@@ -609,7 +613,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
                 next.parent = frame;
                 frame.waiting = true;
                 if (proto.needsArg) regs[n] = argTable(vm, next.varargs);
-                frame = next;
+                frame = vm.frame = next;
                 fn = f;
                 unit = callee;
                 code = proto.code;
@@ -619,7 +623,6 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
                 if (budget.steps < 0 && budget.tick()) return endSlice(vm, frame, 0, driven);
                 continue;
               }
-              vm.frame = frame;
               vm.limit = vm.depth + room;
               vm.linkedDepth = driven ? vm.depth : -1;
               let r: Result;
@@ -658,7 +661,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               const next = newLuaFrame(vm, h, h.unit.proto!, args);
               next.parent = frame;
               frame.waiting = true;
-              frame = next;
+              frame = vm.frame = next;
               fn = h;
               unit = h.unit;
               code = next.proto.code;
@@ -667,7 +670,6 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               pc = 0;
               continue;
             }
-            vm.frame = frame;
             vm.limit = vm.depth + room;
             vm.linkedDepth = driven ? vm.depth : -1;
             const r = h.unit.apply(vm, h, args);
@@ -692,7 +694,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               const next = newLuaFrame(vm, f, f.unit.proto!, args);
               next.parent = frame.parent;
               next.tailCalls = frame.tailCalls + 1;
-              frame = next;
+              frame = vm.frame = next;
               fn = f;
               unit = f.unit;
               code = next.proto.code;
@@ -701,7 +703,6 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               pc = 0;
               continue;
             }
-            vm.frame = frame;
             vm.limit = vm.depth + room;
             vm.linkedDepth = driven ? vm.depth : -1;
             ret = f.unit.apply(vm, f, args);
@@ -737,7 +738,6 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           case Op.TFORCALL: {
             const f = R[a];
             frame.pc = pc;
-            vm.frame = frame;
             vm.limit = vm.depth + room;
             vm.linkedDepth = driven ? vm.depth : -1;
             let r: Result;
@@ -746,7 +746,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
                 const next = newLuaFrame(vm, f, f.unit.proto!, [R[a + 1], R[a + 2]]);
                 next.parent = frame;
                 frame.waiting = true;
-                frame = next;
+                frame = vm.frame = next;
                 fn = f;
                 unit = f.unit;
                 code = next.proto.code;
@@ -817,7 +817,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
         if (driven) vm.thread.top = parent;
         return ret;
       }
-      frame = parent;
+      frame = vm.frame = parent;
       fn = frame.fn;
       unit = fn.unit;
       code = frame.proto.code;

@@ -9,6 +9,7 @@ import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
+import { census } from "./census";
 import { describeCallee, describeOperand, position } from "./describe";
 import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from "./frame";
 import { metamethod } from "./operations";
@@ -54,10 +55,10 @@ export class Vm {
   limit = JS_DEPTH;
   /** The depth at which every frame is on the heap, or -1: see NativeOptions.needsStack. */
   linkedDepth = 0;
-  /** Caller's frame while a host function runs that was called with every frame on the heap. */
+  /** The Lua frame in progress; the caller's while a library function runs. */
   frame: Frame | null = null;
-  /** Driving loops that are nested on the JavaScript stack. */
-  drives = 0;
+  /** Frames that activations further out on the JavaScript stack were in when they called on. */
+  readonly activations: (Frame | null)[] = [];
   readonly budget = new Budget();
   callStackSize: number;
   readonly globals: LTable;
@@ -82,6 +83,9 @@ export class Vm {
     this.main = new LThread(null, this.globals);
     this.main.status = "running";
     this.thread = this.main;
+    this.budget.census = () => {
+      census(this);
+    };
   }
 
   // ---- results
