@@ -15,6 +15,9 @@
  * and later agree with us).
  */
 
+const TWO_63 = 2 ** 63;
+const TWO_64 = 2 ** 64;
+
 // ---------------------------------------------------------------------------------------------------------------
 // Number to text
 
@@ -320,8 +323,8 @@ export function toNumberBase(s: string, base: number): number | undefined {
     if (d >= base) return undefined;
     if (overflow) continue;
     if (big < 0n) {
-      if (small <= 250199979298360) {
-        small = small * base + d; // at most 2^53 - 1
+      if (small <= 250199979298359) {
+        small = small * base + d; // at most 36 · 250199979298359 + 35, below 2^53
         continue;
       }
       big = BigInt(small);
@@ -329,7 +332,7 @@ export function toNumberBase(s: string, base: number): number | undefined {
     big = big * BigInt(base) + BigInt(d);
     if (big > 0xffffffffffffffffn) overflow = true;
   }
-  if (overflow) return 18446744073709551616;
+  if (overflow) return TWO_64;
   if (big < 0n) {
     if (!negative) return small;
     big = BigInt(small);
@@ -341,20 +344,20 @@ export function toNumberBase(s: string, base: number): number | undefined {
 // C's casts
 
 /** The result of an x86-64 cast of a double that an int64 can't hold. */
-const INDEFINITE = -9223372036854775808;
+const INDEFINITE = -TWO_63;
 
 /**
  * luaL_checkinteger's cast, (ptrdiff_t)n: the fraction is cut off; NaN and what is outside [-2^63, 2^63) give -2^63.
  * The result is an integer-valued number, never -0.
  */
 export function toInteger(n: number): number {
-  if (n >= -9223372036854775808 && n < 9223372036854775808) return Math.trunc(n) + 0;
+  if (n >= -TWO_63 && n < TWO_63) return Math.trunc(n) + 0;
   return INDEFINITE;
 }
 
 /** luaL_checkint's cast, (int)(ptrdiff_t)n: the low 32 bits of `toInteger(n)`, so 2^32 + 3 is 3 and NaN is 0. */
 export function toInt(n: number): number {
-  return n >= -9223372036854775808 && n < 9223372036854775808 ? n | 0 : 0;
+  return n >= -TWO_63 && n < TWO_63 ? n | 0 : 0;
 }
 
 /** (long)n, for numbers whose bits are wanted: as `toInteger`, exactly. */
@@ -367,6 +370,6 @@ export function toInt64(n: number): bigint {
  * (-2^63, 2^64) gives 2^63 when below or NaN, and 0 when above.
  */
 export function toUint64(n: number): bigint {
-  if (n >= 9223372036854775808) return n < 18446744073709551616 ? BigInt(Math.trunc(n)) : 0n;
+  if (n >= TWO_63) return n < TWO_64 ? BigInt(Math.trunc(n)) : 0n;
   return BigInt.asUintN(64, toInt64(n));
 }
