@@ -5,6 +5,8 @@
 import { Budget } from "../runtime/budget";
 import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import { Random } from "../runtime/random";
+import { RecentMap } from "../runtime/recent-map";
 import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
@@ -71,6 +73,13 @@ export class Vm {
   private readonly addresses = new WeakMap<object, number>();
   private nextAddress = 0x5581a000;
   loader: Loader | null = null;
+  /** The bytes of string.dump, where there is bytecode to write. */
+  dumper: ((fn: LFunction) => string) | null = null;
+  /** Behind math.random. */
+  readonly random = new Random();
+  /** What the string library has compiled lately, by source: patterns and format strings. */
+  readonly patterns = new RecentMap<object>(100);
+  readonly formats = new RecentMap<object>(100);
   /** A file's bytes for loadfile, dofile and require, or why it can't be read in C's words ("No such file or directory"). */
   readFile: (path: string) => { data: string } | { error: string } = () => ({ error: "Operation not permitted" });
   /** Where print writes: bytes. */
