@@ -65,7 +65,7 @@ export function census(vm: Vm): MemoryStats {
     for (let f = top; f !== null && !seen.has(f); f = f.parent) {
       seen.add(f);
       coroutines += FRAME_BYTES;
-      visit(f.fn);
+      if (f.kind !== "handler") visit(f.fn);
       if (f.kind === "lua") {
         coroutines += f.regs.length * 8;
         for (const v of f.regs) visit(v);

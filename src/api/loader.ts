@@ -1,0 +1,66 @@
+/**
+ * Source text → Unit: parser, compiler, and a process-wide cache of what was loaded before. Units hold no state's
+ * data, so that every state that loads the same text shares one; the cache is bounded by the bytes of the texts.
+ */
+import { CompileFault } from "../compiler/function-builder";
+import { compile } from "../compiler/compile";
+import type { Unit } from "../runtime/function";
+import { LuaThrow } from "../runtime/lua-error";
+import { parse } from "../syntax/parser";
+import { chunkId, SyntaxFault } from "../syntax/syntax-fault";
+import { makeUnit } from "../vm/interpreter";
+import type { Vm } from "../vm/vm";
+
+const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_TEXT = 1024 * 1024;
+
+class UnitCache {
+  private readonly units = new Map<string, Unit>();
+  private bytes = 0;
+
+  get(key: string): Unit | undefined {
+    const unit = this.units.get(key);
+    if (unit !== undefined) {
+      // The most recently used goes to the end of the Map's order.
+      this.units.delete(key);
+      this.units.set(key, unit);
+    }
+    return unit;
+  }
+
+  set(key: string, unit: Unit): void {
+    if (key.length > MAX_TEXT) return;
+    this.units.set(key, unit);
+    this.bytes += key.length;
+    for (const old of this.units.keys()) {
+      if (this.bytes <= MAX_BYTES) break;
+      this.units.delete(old);
+      this.bytes -= old.length;
+    }
+  }
+}
+
+const CACHE = new UnitCache();
+
+/** Throws LuaThrow of kind "syntax", or what the budget throws. */
+export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
+  const key = `${chunkName.length}:${chunkName}${source}`;
+  const known = CACHE.get(key);
+  if (known !== undefined) return known;
+  const checkpoint = (units: number, bytes: number): void => {
+    vm.budget.charge(units >> 4);
+    vm.budget.alloc(bytes);
+  };
+  try {
+    const unit = makeUnit(compile(parse(source, chunkName, checkpoint), chunkName, checkpoint));
+    CACHE.set(key, unit);
+    return unit;
+  } catch (e) {
+    if (e instanceof SyntaxFault) throw new LuaThrow(e.message, "syntax", 0, e);
+    if (e instanceof CompileFault) {
+      const near = e.near === undefined ? "" : ` near '${e.near}'`;
+      throw new LuaThrow(`${chunkId(chunkName)}:${e.line}: ${e.message}${near}`, "syntax");
+    }
+    throw e;
+  }
+}

@@ -1,0 +1,307 @@
+/**
+ * LState: one Lua state for the embedder. `run`, `setGlobal` and `getGlobal` speak JavaScript values; the stack
+ * methods are GopherLua's (1-based, negative indices from the top) for host functions of the form `(L) => number`.
+ */
+import { toJs } from "../runtime/byte-string";
+import { LFunction, type Result } from "../runtime/function";
+import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
+import { variadic } from "../runtime/native";
+import { formatNumber, toNumber } from "../runtime/number";
+import { LTable } from "../runtime/table";
+import { LUserData } from "../runtime/userdata";
+import { type LValue, typeName } from "../runtime/value";
+import { openBase, plainString } from "../stdlib/base";
+import { openCoroutine } from "../stdlib/coroutine";
+import { openDebug } from "../stdlib/debug";
+import { openPackage } from "../stdlib/package";
+import { openTable } from "../stdlib/table";
+import { run } from "../vm/executor";
+import { HostFrame } from "../vm/frame";
+import { traceback } from "../vm/traceback";
+import { Vm } from "../vm/vm";
+import { fromLua, type JsFunction, toLua } from "./convert";
+import { loadSource } from "./loader";
+import { LuaError, luaErrorFrom } from "./lua-error";
+import { checkOptions, type LStateOptions } from "./options";
+
+/** A function of the stack API: takes its arguments from L's stack, pushes results, returns how many. */
+export type HostFunction = (L: LState) => number;
+
+const DEFAULT_CALL_STACK = 20_000;
+
+export class LState {
+  private readonly vm: Vm;
+  private readonly timeoutMs: number | undefined;
+  private stack: LValue[] = [];
+  private closed = false;
+  private readonly callables = new WeakMap<LFunction, JsFunction>();
+  private readonly functions = new WeakMap<object, LFunction>();
+
+  /** Throws LuaOptionError for a senseless option. */
+  constructor(options: LStateOptions = {}) {
+    checkOptions(options);
+    const vm = new Vm({ callStackSize: options.callStackSize ?? DEFAULT_CALL_STACK });
+    this.vm = vm;
+    this.timeoutMs = options.timeoutMs;
+    if (options.memoryLimit !== undefined) vm.budget.memoryLimit = options.memoryLimit;
+    if (options.instructionLimit !== undefined) vm.budget.setStepLimit(options.instructionLimit);
+    const print = options.print ?? ((text: string) => console.log(text.endsWith("\n") ? text.slice(0, -1) : text));
+    vm.output = (bytes) => print(toJs(bytes));
+    const { readFile } = options;
+    if (readFile !== undefined) {
+      vm.readFile = (path) => {
+        const bytes = readFile(toJs(path));
+        if (bytes === undefined) return { error: "No such file or directory" };
+        let data = "";
+        for (let i = 0; i < bytes.length; i += 8192) data += String.fromCharCode(...bytes.subarray(i, i + 8192));
+        return { data };
+      };
+    }
+    vm.loader = (source, chunkName) => loadSource(vm, source, chunkName);
+    if (options.skipOpenLibs !== true) this.openLibs();
+  }
+
+  openLibs(): void {
+    for (const open of [openBase, openPackage, openCoroutine, openTable, openDebug]) open(this.vm);
+  }
+
+  // ---- running
+
+  /** Runs a chunk; its results as JavaScript values. Throws LuaError. */
+  run(source: string, ...args: unknown[]): unknown[] {
+    const f = this.load(source);
+    return this.invoke(
+      f,
+      args.map((a) => toLua(this, a)),
+    ).map((v) => fromLua(this, v));
+  }
+
+  /** Runs a chunk; its results are on the stack, as in GopherLua. Throws LuaError. */
+  doString(source: string): void {
+    for (const v of this.invoke(this.load(source), [])) this.stack.push(v);
+  }
+
+  /** Compiles a chunk given as text (UTF-8 encoded) without running it. Throws LuaError of kind 'syntax'. */
+  load(source: string, chunkName: string = source): LFunction {
+    this.alive();
+    const vm = this.vm;
+    return this.guarded(() => {
+      const encode = (s: string): string => {
+        const v = toLua(this, s);
+        return v as string;
+      };
+      return new LFunction(loadSource(vm, encode(source), encode(chunkName)), vm.globals);
+    });
+  }
+
+  /** Calls a Lua value with Lua values. Throws LuaError. */
+  invoke(f: LValue, args: LValue[]): LValue[] {
+    this.alive();
+    const { vm } = this;
+    const { deadline } = vm.budget;
+    const outermost = vm.depth === 0;
+    if (this.timeoutMs !== undefined && outermost) vm.budget.deadline = performance.now() + this.timeoutMs;
+    try {
+      return this.guarded(() => run(vm, f, args));
+    } finally {
+      if (outermost) vm.budget.deadline = deadline;
+    }
+  }
+
+  private guarded<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (e) {
+      if (!(e instanceof LuaThrow)) throw e;
+      // Inside a host function the error goes on as a Lua error.
+      if (this.vm.depth > 0) throw e;
+      e.traceback ??= traceback(this.vm.frame, undefined, 0);
+      throw luaErrorFrom(e, this.display(e.value));
+    }
+  }
+
+  private display(v: LValue): string {
+    return v instanceof LTable ? `(error object is a ${typeName(v)} value)` : plainString(this.vm, v);
+  }
+
+  private alive(): void {
+    if (this.closed) throw new Error("this LState is closed");
+  }
+
+  /** Steps taken so far, see LStateOptions.instructionLimit. */
+  instructionCount(): number {
+    return this.vm.budget.count;
+  }
+
+  /** Bytes in use, exact: takes a census. */
+  memUsage(): number {
+    this.vm.budget.census?.();
+    return this.vm.budget.live;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.stack = [];
+  }
+
+  isClosed(): boolean {
+    return this.closed;
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
+    this.close();
+  }
+
+  // ---- values
+
+  setGlobal(name: string, value: unknown): void {
+    this.alive();
+    this.vm.globals.setStr(toLua(this, name) as string, toLua(this, value));
+  }
+
+  getGlobal(name: string): unknown {
+    this.alive();
+    return fromLua(this, this.vm.globals.getStr(toLua(this, name) as string));
+  }
+
+  newTable(): LTable {
+    return this.vm.newTable();
+  }
+
+  newUserData(value: unknown): LUserData {
+    return new LUserData(value);
+  }
+
+  /** A Lua function as a JavaScript one: arguments and results are converted; one result alone, several as an array. */
+  callable(f: LFunction): JsFunction {
+    let c = this.callables.get(f);
+    if (c === undefined) {
+      c = (...args) => {
+        const results = this.invoke(
+          f,
+          args.map((a) => toLua(this, a)),
+        ).map((v) => fromLua(this, v));
+        return results.length <= 1 ? results[0] : results;
+      };
+      this.callables.set(f, c);
+      this.functions.set(c, f);
+    }
+    return c;
+  }
+
+  luaFunctionOf(f: object): LFunction | undefined {
+    return this.functions.get(f);
+  }
+
+  /** A plain JavaScript function as a Lua one: an array result is one table; an exception becomes a Lua error. */
+  wrapFunction(f: JsFunction): LFunction {
+    const known = this.functions.get(f);
+    if (known !== undefined) return known;
+    const wrapped = this.newFunction((L) => {
+      const args = L.stack.map((v) => fromLua(L, v));
+      const value = toLua(L, f(...args));
+      L.stack.push(value);
+      return 1;
+    });
+    this.functions.set(f, wrapped);
+    return wrapped;
+  }
+
+  /** A host function of the stack API. */
+  newFunction(f: HostFunction, name = "?"): LFunction {
+    const unit = variadic(name, (vm, args) => this.host(vm, fn, f, args), { needsStack: true });
+    const fn = new LFunction(unit, this.vm.globals);
+    return fn;
+  }
+
+  private host(vm: Vm, fn: LFunction, f: HostFunction, args: LValue[]): Result {
+    const { thread } = vm;
+    const frame = new HostFrame(fn);
+    frame.parent = vm.frame;
+    thread.top = frame;
+    const outer = this.stack;
+    this.stack = args.slice();
+    vm.depth++;
+    thread.barriers++;
+    try {
+      const n = f(this);
+      if (!Number.isInteger(n) || n < 0 || n > this.stack.length)
+        throw runtimeError(`a host function returned ${n}: the number of its results, at most ${this.stack.length}`);
+      return vm.many(n === 0 ? [] : this.stack.slice(-n));
+    } catch (e) {
+      // A LuaError that crossed the host goes on as the Lua error it was.
+      throw e instanceof LuaError ? new LuaThrow(e.value, e.kind, 0, e.cause) : e;
+    } finally {
+      thread.barriers--;
+      vm.depth--;
+      this.stack = outer;
+      thread.top = frame.parent;
+    }
+  }
+
+  // ---- the stack
+
+  getTop(): number {
+    return this.stack.length;
+  }
+
+  setTop(n: number): void {
+    const top = n < 0 ? this.stack.length + n + 1 : n;
+    while (this.stack.length < top) this.stack.push(undefined);
+    this.stack.length = top;
+  }
+
+  private slot(index: number): number {
+    return index > 0 ? index - 1 : this.stack.length + index;
+  }
+
+  get(index: number): LValue {
+    return this.stack[this.slot(index)];
+  }
+
+  push(value: LValue): void {
+    this.stack.push(value);
+  }
+
+  pop(n = 1): void {
+    this.stack.length = Math.max(0, this.stack.length - n);
+  }
+
+  insert(value: LValue, index: number): void {
+    this.stack.splice(this.slot(index), 0, value);
+  }
+
+  remove(index: number): void {
+    this.stack.splice(this.slot(index), 1);
+  }
+
+  replace(index: number, value: LValue): void {
+    this.stack[this.slot(index)] = value;
+  }
+
+  checkNumber(n: number): number {
+    const v = this.get(n);
+    const x = typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
+    if (x === undefined) throw argumentError(n, "number expected, got %t");
+    return x;
+  }
+
+  /** Bytes of the string at n, decoded as UTF-8. */
+  checkString(n: number): string {
+    const v = this.get(n);
+    if (typeof v === "string") return toJs(v);
+    if (typeof v === "number") return formatNumber(v);
+    throw argumentError(n, "string expected, got %t");
+  }
+
+  checkTable(n: number): LTable {
+    const v = this.get(n);
+    if (v instanceof LTable) return v;
+    throw argumentError(n, "table expected, got %t");
+  }
+
+  /** Raises a Lua error with the position of the caller in front; never returns. */
+  raiseError(message: string): never {
+    throw runtimeError(toLua(this, message) as string);
+  }
+}

@@ -1,0 +1,59 @@
+/** Options of a state, checked. */
+export interface LStateOptions {
+  /** Most nested calls of one coroutine; an integer from 10 to 1,000,000. Default 20,000 (LUAI_MAXCALLS). */
+  readonly callStackSize?: number;
+  /** Do not open the libraries. */
+  readonly skipOpenLibs?: boolean;
+  /** Bytes; default unlimited. */
+  readonly memoryLimit?: number;
+  /** Steps: calls of Lua functions, backward jumps and units of library work, over the life of the state. */
+  readonly instructionLimit?: number;
+  /** Most milliseconds of each call from the host. */
+  readonly timeoutMs?: number;
+  /** Receives what print writes, as text. Default: console output where there is one. */
+  readonly print?: (text: string) => void;
+  /** Bytes of a file for require, dofile and loadfile; default: no files. */
+  readonly readFile?: (path: string) => Uint8Array | undefined;
+}
+
+export class LuaOptionError extends RangeError {
+  override readonly name = "LuaOptionError";
+  constructor(
+    readonly option: string,
+    readonly value: unknown,
+    readonly allowed: string,
+  ) {
+    super(`option '${option}' is ${String(value)}; allowed is ${allowed}`);
+  }
+}
+
+function integer(options: LStateOptions, name: keyof LStateOptions, least: number, most: number, unit: string): void {
+  const v = options[name];
+  if (v === undefined) return;
+  if (typeof v !== "number" || !Number.isInteger(v) || v < least || v > most)
+    throw new LuaOptionError(name, v, `an integer from ${least} to ${most} (${unit})`);
+}
+
+const NAMES: ReadonlySet<string> = new Set([
+  "callStackSize",
+  "skipOpenLibs",
+  "memoryLimit",
+  "instructionLimit",
+  "timeoutMs",
+  "print",
+  "readFile",
+]);
+
+export function checkOptions(options: LStateOptions): void {
+  for (const name of Object.keys(options))
+    if (!NAMES.has(name)) throw new LuaOptionError(name, "given", [...NAMES].join(", "));
+  integer(options, "callStackSize", 10, 1_000_000, "frames");
+  integer(options, "memoryLimit", 65_536, Number.MAX_SAFE_INTEGER, "bytes");
+  integer(options, "instructionLimit", 1, Number.MAX_SAFE_INTEGER, "steps");
+  integer(options, "timeoutMs", 1, 2_147_483_647, "milliseconds");
+  if (options.skipOpenLibs !== undefined && typeof options.skipOpenLibs !== "boolean")
+    throw new LuaOptionError("skipOpenLibs", options.skipOpenLibs, "true or false");
+  for (const name of ["print", "readFile"] as const)
+    if (options[name] !== undefined && typeof options[name] !== "function")
+      throw new LuaOptionError(name, options[name], "a function");
+}
