@@ -1,0 +1,209 @@
+-- §2.5 Expressions: arithmetic, comparison, logic, concatenation, length, precedence, constructors, calls.
+
+--- case: arithmetic
+print(7 + 2, 7 - 2, 7 * 2, 7 / 2, 7 % 3, 2 ^ 10)  -- expect: 9 5 14 3.5 1 1024
+print(-7 % 3, 7 % -3, -7 % -3, 5.5 % 2, -5.5 % 2)  -- expect: 2 -2 -1 1.5 0.5
+print(1 / 0, -1 / 0, 0 / 0 ~= 0 / 0)  -- expect: inf -inf true
+print(2 ^ 0.5, (-8) ^ (1 / 3) ~= (-8) ^ (1 / 3), 2 ^ -1)  -- expect: 1.4142135623731 true 0.5
+print(1e300 * 1e10 == math.huge, -5 / math.huge == 0)  -- expect: true true
+print(-2 ^ 2, 2 ^ 3 ^ 2, -3 ^ 2)  -- expect: -4 512 -9
+print(1 % 0 ~= 1 % 0)  -- expect: true
+print(1 / -0 < 0 or 1 / -0 > 0)  -- expect: true
+print(0.1 + 0.2 == 0.3, 0.1 + 0.2)  -- expect: false 0.3
+print(3 % 1.5, 1e15 % 7, -1 % 1e15)  -- expect: 0 6 1e+15
+
+--- case: arithmetic errors name the variable
+local a, t = nil, { x = {} }
+print(pcall(function() return a + 1 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on upvalue 'a' (a nil value)
+print(pcall(function() local b; return b * 2 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on local 'b' (a nil value)
+print(pcall(function() return t.x.y + 1 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on field 'y' (a nil value)
+print(pcall(function() return t.x - 1 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on field 'x' (a table value)
+print(pcall(function() return g / 2 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on global 'g' (a nil value)
+print(pcall(function() return -{} end))  -- expect: false stdin:LINE: attempt to perform arithmetic on a table value
+print(pcall(function() return 2 ^ print end))  -- expect: false stdin:LINE: attempt to perform arithmetic on global 'print' (a function value)
+print(pcall(function() local s = "abc"; return s + 1 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on local 's' (a string value)
+print(pcall(function() return 10 % nil end))  -- expect: false stdin:LINE: attempt to perform arithmetic on a nil value
+print(pcall(function() return a.b.c end))  -- expect: false stdin:LINE: attempt to index upvalue 'a' (a nil value)
+
+--- case: comparison
+print(1 < 2, 1 <= 1, 2 > 3, 2 >= 2, 1 == 1.0, 1 ~= 2)  -- expect: true true false true true true
+print("a" < "b", "a" < "B", "" < "a", "a\0b" < "a\0c", "Z" < "a", "10" < "9")  -- expect: true false true true true true
+print("a" <= "a", "b" > "a", "a" >= "b")  -- expect: true true false
+print(0 / 0 == 0 / 0, 0 / 0 < 1, 1 < 0 / 0)  -- expect: false false false
+print("1" == 1, nil == nil, true == true, print == print)  -- expect: false true true true
+print(-0 == 0, math.huge > 1e308)  -- expect: true true
+
+--- case: comparison errors
+print(pcall(function() return 1 < "2" end))  -- expect: false stdin:LINE: attempt to compare number with string
+print(pcall(function() return "2" <= 1 end))  -- expect: false stdin:LINE: attempt to compare string with number
+print(pcall(function() return {} < {} end))  -- expect: false stdin:LINE: attempt to compare two table values
+print(pcall(function() return nil > 1 end))  -- expect: false stdin:LINE: attempt to compare number with nil
+print(pcall(function() return true >= false end))  -- expect: false stdin:LINE: attempt to compare two boolean values
+print(pcall(function() return print < print end))  -- expect: false stdin:LINE: attempt to compare two function values
+
+--- case: logic
+print(10 or 20, nil or "a", nil and 10, false and nil, false or nil, 10 and 20)  -- expect: 10 a nil false nil 20
+print(not nil == true, not (nil == true))  -- expect: true true
+print(1 and 2 or 3, nil and 2 or 3, 1 and nil or 3)  -- expect: 2 3 3
+local n = 0
+local function side() n = n + 1; return true end
+local _ = false and side(), true or side(), true and side(), nil or side()
+print(n)  -- expect: 2
+local x = false
+x = x == false and "was false"
+print(x)  -- expect: was false
+
+--- case: concatenation
+print("a" .. "b" .. "c", 1 .. 2, "x" .. 1.5 .. "y")  -- expect: abc 12 x1.5y
+print("a" .. 1 + 2 .. "b")  -- expect: a3b
+local s = ""
+for i = 1, 5 do s = s .. i end
+print(s)  -- expect: 12345
+local t = {}
+print(pcall(function() return "a" .. t .. "b" end))  -- expect: false stdin:LINE: attempt to concatenate upvalue 't' (a table value)
+print(pcall(function() return "a" .. undefinedname end))  -- expect: false stdin:LINE: attempt to concatenate global 'undefinedname' (a nil value)
+print(pcall(function() return t.field .. "a" end))  -- expect: false stdin:LINE: attempt to concatenate field 'field' (a nil value)
+
+--- case: length
+print(#"", #"abc", #"a\0b", #{}, #{ 1, 2, 3 }, #{ n = 1 })  -- expect: 0 3 3 0 3 0
+print(#{ 1, 2, nil }, #{ nil } == 0)  -- expect: 2 true
+local t = { 1, 2, 3 }
+t[4] = 4; t[#t + 1] = 5
+print(#t)  -- expect: 5
+t[#t] = nil
+print(#t)  -- expect: 4
+print(pcall(function() return #5 end))  -- expect: false stdin:LINE: attempt to get length of a number value
+print(pcall(function() local v; return #v end))  -- expect: false stdin:LINE: attempt to get length of local 'v' (a nil value)
+
+--- case: precedence
+print(1 + 2 * 3 - 4 / 2)  -- expect: 5
+print(2 * 3 % 4, not 1 == 2, -2 ^ 2, 2 ^ -2)  -- expect: 2 false -4 0.25
+print("a" .. "b" == "ab", 1 + 1 == 2 and 2 + 2 == 4)  -- expect: true true
+print(1 .. 2 + 3 .. 4)  -- expect: 154
+print(#"abc" + 1, -#"abc", not not nil)  -- expect: 4 -3 false
+print(1 < 2 == true, 5 - 3 - 1, 2 ^ 2 ^ 3, 8 / 4 / 2)  -- expect: true 1 256 1
+print(false == false ~= true)  -- expect: false
+
+--- case: constructors
+local t = { 1, 2, x = "a", [10] = "ten", 3; "four", ["k" .. 1] = true }
+print(#t, t[3], t[4], t.x, t[10], t.k1)  -- expect: 4 3 four a ten true
+local function f() return 1, 2, 3 end
+print(#{ f() }, #{ f(), f() }, #{ (f()) }, #{ f(), nil }, #{ x = f() })  -- expect: 3 4 1 1 0
+print(({ f(), n = 5 })[3], ({ n = 5, f() })[3])  -- expect: nil 3
+local t2 = { [1] = "a", "b" }
+print(t2[1])  -- expect: b
+local u = { { { 1 } } }
+print(u[1][1][1])  -- expect: 1
+print(#{ "a", "b", }, #{ "a"; })  -- expect: 2 1
+local big = {}
+for i = 1, 120 do big[i] = "x" end
+local v = loadstring("return {" .. table.concat(big, ",") .. "}")
+local ok = setfenv(v, { x = 7 })()
+print(#ok, ok[1], ok[120])  -- expect: 120 7 7
+
+--- case: order in constructors
+local log = {}
+local function e(x) log[#log + 1] = x; return x end
+local t = { e(1), [e(2)] = e(3), e(4), k = e(5) }
+print(table.concat(log, " "))  -- expect: 1 2 3 4 5
+
+--- case: calls
+local function f(...) return select("#", ...), ... end
+print(f())  -- expect: 0
+print(f(nil, nil))  -- expect: 2 nil nil
+print((f(1, 2)))  -- expect: 2
+print(f(f(1, 2)))  -- expect: 3 2 1 2
+print(f(f(1, 2), 10))  -- expect: 2 2 10
+print(f "str", f [[long]], (f {}))  -- expect: 1 1 1
+print(("x"):rep(3), #("abc"))  -- expect: xxx 3
+local o = { v = 5 }
+function o:get(a) return self.v, a end
+print(o:get(1), o.get(o, 2), o["get"](o, 3))  -- expect: 5 5 5 3
+local s = "hello"
+print(s:upper(), s:len(), ("%d"):format(3))  -- expect: HELLO 5 3
+
+--- case: order of evaluation of arguments
+local log = {}
+local function e(x) log[#log + 1] = x; return x end
+local function f() e("call"); return f end
+local t = setmetatable({}, { __index = function(_, k) e("index " .. k); return function() end end })
+t.m(e("a"), e("b"))
+print(table.concat(log, ","))  -- expect: index m,a,b
+log = {}
+local _ = e(1) + e(2) * e(3)
+print(table.concat(log, ","))  -- expect: 1,2,3
+log = {}
+local _ = e("x") .. e("y") .. e("z")
+print(table.concat(log, ","))  -- expect: x,y,z
+log = {}
+local _ = e(1) < e(2), e(4) > e(3)
+print(table.concat(log, ","))  -- expect: 1,2,4,3
+
+--- case: varargs
+local function f(...)
+  local a, b = ...
+  local t = { ... }
+  return a, b, #t, select("#", ...), (...)
+end
+print(f())  -- expect: nil nil 0 0 nil
+print(f(1))  -- expect: 1 nil 1 1 1
+print(f(1, 2, 3))  -- expect: 1 2 3 3 1
+local function g(a, ...) return ..., a end
+print(g(1, 2, 3))  -- expect: 2 1
+local function h(...) return ... end
+print(h(1, nil, nil) == 1, select("#", h(1, nil, nil)))  -- expect: true 3
+print(select("#", h(), h()), (select("#", h(), h())))  -- expect: 1 1
+print((function(...) local function inner(...) return ... end return inner(...) end)(7, 8))  -- expect: 7 8
+local function many(...) return select("#", ...) end
+print(many(unpack({}, 1, 200)))  -- expect: 200
+
+--- case: tail calls do not grow the stack
+local function loop(n, acc) if n == 0 then return acc end return loop(n - 1, acc + 1) end
+print(loop(200000, 0))  -- expect: 200000
+local function even(n) if n == 0 then return true end return odd(n - 1) end
+function odd(n) if n == 0 then return false end return even(n - 1) end
+print(pcall(even, 3))  -- expect: true false
+local even2, odd2
+function even2(n) if n == 0 then return true end return odd2(n - 1) end
+function odd2(n) if n == 0 then return false end return even2(n - 1) end
+print(even2(100001))  -- expect: false
+local o = { m = function(self, n) if n == 0 then return "done" end return self:m(n - 1) end }
+print(o:m(100000))  -- expect: done
+
+--- case: index and call errors name the variable
+local l, t = nil, {}
+print(pcall(function() local x; x.y = 1 end))  -- expect: false stdin:LINE: attempt to index local 'x' (a nil value)
+print(pcall(function() local x; return x.y end))  -- expect: false stdin:LINE: attempt to index local 'x' (a nil value)
+print(pcall(function() return l.y end))  -- expect: false stdin:LINE: attempt to index upvalue 'l' (a nil value)
+print(pcall(function() return glob.y end))  -- expect: false stdin:LINE: attempt to index global 'glob' (a nil value)
+print(pcall(function() return t.a.b end))  -- expect: false stdin:LINE: attempt to index field 'a' (a nil value)
+print(pcall(function() t.a.b = 1 end))  -- expect: false stdin:LINE: attempt to index field 'a' (a nil value)
+print(pcall(function() local x; x() end))  -- expect: false stdin:LINE: attempt to call local 'x' (a nil value)
+print(pcall(function() l() end))  -- expect: false stdin:LINE: attempt to call upvalue 'l' (a nil value)
+print(pcall(function() glob() end))  -- expect: false stdin:LINE: attempt to call global 'glob' (a nil value)
+print(pcall(function() t.a() end))  -- expect: false stdin:LINE: attempt to call field 'a' (a nil value)
+print(pcall(function() t:m() end))  -- expect: false stdin:LINE: attempt to call method 'm' (a nil value)
+print(pcall(function() t.a.b.c() end))  -- expect: false stdin:LINE: attempt to index field 'a' (a nil value)
+print(pcall(function() ("x")() end))  -- expect: false stdin:LINE: attempt to call a string value
+print(pcall(function() ("x"):nosuch() end))  -- expect: false stdin:LINE: attempt to call method 'nosuch' (a nil value)
+print(pcall(function() local n = 5; n.x = 1 end))  -- expect: false stdin:LINE: attempt to index local 'n' (a number value)
+print(pcall(function() local n = 5; return n.x.y end))  -- expect: false stdin:LINE: attempt to index local 'n' (a number value)
+print(pcall(function() return (1)() end))  -- expect: false stdin:LINE: attempt to call a number value
+print(pcall(function() return t[1][2] end))  -- expect: false stdin:LINE: attempt to index field '?' (a nil value)
+print(pcall(function() local k = "kk"; return t[k].x end))  -- expect: false stdin:LINE: attempt to index field '?' (a nil value)
+print(pcall(function() local k = "kk"; t[k]() end))  -- expect: false stdin:LINE: attempt to call field '?' (a nil value)
+print(pcall(function() local function r() return r.x.y end; return r() end))  -- expect: false stdin:LINE: attempt to index upvalue 'r' (a function value)
+print(pcall(nil))  -- expect: false attempt to call a nil value
+print(pcall(5))  -- expect: false attempt to call a number value
+
+--- case: uncaught error with a local's name
+local config
+print("before")  -- expect: before
+config.name = 1  -- expect error: attempt to index local 'config' (a nil value)
+
+--- case: uncaught error in arithmetic on a field
+local p = { name = "x" }
+local total = p.count + 1  -- expect error: attempt to perform arithmetic on field 'count' (a nil value)
+
+--- case: uncaught call of a missing global
+launch()  -- expect error: attempt to call global 'launch' (a nil value)

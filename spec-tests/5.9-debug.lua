@@ -1,0 +1,55 @@
+-- §5.9 The debug library.
+
+--- case: getinfo
+local function f(a, b, ...) return debug.getinfo(1, "nSlu") end
+local i = f()
+print(i.short_src, i.source, i.what, i.linedefined, i.currentline, i.name, i.namewhat, i.nups)  -- expect: stdin =stdin Lua 4 4 f local 0
+local p = debug.getinfo(print)
+print(p.what, p.short_src, p.currentline, p.linedefined)  -- expect: Lua stdin -1 1
+print(debug.getinfo(f, "f").func == f, debug.getinfo(100))  -- expect: true nil
+print(pcall(debug.getinfo, 1, "X"))  -- expect: false bad argument #2 to '?' (invalid option)
+print(pcall(debug.getinfo))  -- expect: false bad argument #1 to '?' (function or level expected)
+
+--- case: locals
+local function f(x, y)
+  local z = 3
+  return debug.getlocal(1, 1), debug.getlocal(1, 3), select("#", debug.getlocal(1, 50))
+end
+print(f(1, 2))  -- expect: x z 1
+local function g() local v = 1; debug.setlocal(1, 1, 99); return v end
+print(g())  -- expect: 99
+print(pcall(debug.getlocal, 100, 1))  -- expect: false bad argument #1 to '?' (level out of range)
+
+--- case: upvalues
+local a, b = 1, 2
+local function f() return a, b end
+print(debug.getupvalue(f, 1), debug.getupvalue(f, 2))  -- expect: a b 2
+print(debug.getupvalue(f, 3))  -- expect:
+print(debug.setupvalue(f, 1, 10), a, (f()))  -- expect: a 10 10
+
+--- case: metatables and the registry
+local t = setmetatable({}, { __metatable = "hidden" })
+print(getmetatable(t), type(debug.getmetatable(t)), debug.getmetatable(t).__metatable)  -- expect: hidden table hidden
+debug.setmetatable(t, nil)
+print(getmetatable(t))  -- expect: nil
+debug.setmetatable(1, { __index = { double = function(n) return n * 2 end } })
+print((5):double())  -- expect: 10
+debug.setmetatable(1, nil)
+print(pcall(function() return (5).x end))  -- expect: false stdin:LINE: attempt to index a number value
+print(type(debug.getregistry()), debug.getfenv(print) == _G)  -- expect: table true
+
+--- case: traceback
+local function inner() return debug.traceback("msg") end
+local function outer() local t = inner(); return t end
+local t = outer()
+print((t:match("^msg\nstack traceback:\n")) ~= nil)  -- expect: true
+print(debug.traceback("m", 1):match("^[^\n]*"), debug.traceback({}) ~= nil, debug.traceback(nil) == nil)  -- expect: m true true
+print(t:find("in function 'inner'", 1, true) ~= nil, t:find("in main chunk", 1, true) ~= nil)  -- expect: true true
+
+--- case: hooks
+local lines = 0
+debug.sethook(function() lines = lines + 1 end, "l")
+local x = 1
+x = x + 1
+debug.sethook()
+print(lines >= 2, debug.gethook())  -- expect: true nil  0
