@@ -87,18 +87,17 @@ export function exponentText(exponent: string): string {
 export function formatNumber(n: number): string {
   if (n < 1e14 && n > -1e14) {
     if (n % 1 === 0) return n === 0 && 1 / n < 0 ? "-0" : String(n);
-    // toPrecision chooses between fixed and exponential form as %g does, except just below 1e-4, where it keeps
-    // the fixed form down to 1e-6.
-    const text = n.toPrecision(14);
-    const first = n < 0 ? 1 : 0;
-    if (text.charCodeAt(text.length - 4) !== 101 /* e */ && text.charCodeAt(text.length - 5) !== 101) {
-      const a = n < 0 ? -n : n;
-      if (a >= 1e-3 || !text.startsWith("0.0000", first)) {
+    // From 1e-4 to 1e14 %g writes the fixed form, as toPrecision does; unless rounding leads out of that range.
+    const a = n < 0 ? -n : n;
+    if (a >= 1e-4) {
+      const text = n.toPrecision(14);
+      if (text.charCodeAt(text.length - 4) !== 101 /* e */) {
         const last = text.length - 1;
         if ((text.charCodeAt(last) & 1) === 0) return trimFraction(text);
         // A tie at 14 digits has at most 21 fractional bits (its value is at least 2^-j, and it has 15 digits).
         if ((a * 2097152) % 1 !== 0) return text;
-        return isDecimalTie(a, decimalExponent(text, first) - 13) ? trimFraction(lowerDigit(text, last)) : text;
+        const quantum = decimalExponent(text, n < 0 ? 1 : 0) - 13;
+        return isDecimalTie(a, quantum) ? trimFraction(lowerDigit(text, last)) : text;
       }
     }
   } else if (n !== n) {
@@ -110,7 +109,7 @@ export function formatNumber(n: number): string {
   const text = exponentialText(a, 13);
   const e = text.lastIndexOf("e");
   const exponent = text.slice(e + 1);
-  // 99999999999999.6 is below 1e14, and rounds to it.
+  if (exponent === "-4") return n < 0 ? "-0.0001" : "0.0001"; // it was just below 1e-4
   return (n < 0 ? "-" : "") + trimFraction(text.slice(0, e)) + exponentText(exponent);
 }
 
@@ -215,7 +214,7 @@ function skipExponent(s: string, i: number, end: number): number {
 function namedNumber(s: string, start: number, end: number): number | undefined {
   const length = end - start;
   if (length < 3) return undefined;
-  const word = s.slice(start, start + 8).toLowerCase();
+  const word = s.slice(start, Math.min(end, start + 8)).toLowerCase();
   if ((length === 3 && word === "inf") || (length === 8 && word === "infinity")) return Infinity;
   if (!word.startsWith("nan")) return undefined;
   if (length === 3) return NaN;
