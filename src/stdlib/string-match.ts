@@ -1,0 +1,368 @@
+/**
+ * The functions of the string library that match patterns (manual §5.4, §5.4.1): find, match, gmatch, gsub. The matcher
+ * itself is pattern.ts.
+ *
+ * Invariants:
+ * - A compiled pattern and its captures are shared by all uses of the pattern in a state: captures are read before any
+ *   Lua code may run.
+ * - PatternFault is turned into a Lua error here and nowhere else.
+ */
+import { checkInteger, checkString } from "../runtime/arguments";
+import { flatCopy } from "../runtime/byte-string";
+import { Cell, LFunction, type Result, SIGNAL, Unit } from "../runtime/function";
+import { argumentError, runtimeError } from "../runtime/lua-error";
+import { fixed, resumable } from "../runtime/native";
+import { formatNumber } from "../runtime/number";
+import { LTable } from "../runtime/table";
+import { LUserData } from "../runtime/userdata";
+import { type LValue, typeName } from "../runtime/value";
+import { index, metamethod } from "../vm/operations";
+import type { Vm } from "../vm/vm";
+import { hot } from "./hot";
+import { checkInt } from "./integer";
+import { capture, hasSpecials, PatternFault, parseReplacement, search } from "./pattern";
+import { CAPTURE_SLOTS, compilePattern, type Pattern } from "./pattern-compiler";
+import { plainFind } from "./plain-find";
+import { StringBuilder } from "./string-builder";
+
+/** Patterns longer than this are not kept. */
+const MAX_CACHED = 256;
+/** From this length on, a small piece of a string is copied, so that it doesn't keep the whole alive. */
+const LARGE = 4096;
+
+/** A pattern with room for the captures of its last match. */
+class Compiled {
+  readonly captures = new Int32Array(CAPTURE_SLOTS);
+  constructor(readonly pattern: Pattern) {}
+}
+
+function compiled(vm: Vm, p: string): Compiled {
+  const known = vm.patterns.get(p);
+  if (known !== undefined) return known as Compiled;
+  const c = compile(vm, p, false);
+  if (p.length <= MAX_CACHED) vm.patterns.set(p, c);
+  return c;
+}
+
+function compile(vm: Vm, p: string, plainCaret: boolean): Compiled {
+  const c = new Compiled(compilePattern(p, vm.budget, plainCaret));
+  vm.budget.alloc(c.pattern.memoryBytes + 400);
+  return c;
+}
+
+/** What a script gets to see of whatever was thrown. */
+function asLuaError(e: unknown): unknown {
+  return e instanceof PatternFault ? runtimeError(e.message) : e;
+}
+
+/** Capture `i` as a value, charged. */
+function value(vm: Vm, c: Compiled, s: string, i: number): LValue {
+  const v = capture(c.pattern, s, c.captures, i);
+  if (typeof v === "number") return v;
+  vm.budget.alloc(24 + v.length);
+  return s.length > LARGE && v.length * 4 < s.length ? flatCopy(v) : v;
+}
+
+/** All captures of the last match, or the whole of it when there are none. */
+function values(vm: Vm, c: Compiled, s: string): Result {
+  const n = c.pattern.captureCount;
+  if (n <= 1) return value(vm, c, s, 0);
+  const list: LValue[] = [];
+  for (let i = 0; i < n; i++) list.push(value(vm, c, s, i));
+  return vm.many(list);
+}
+
+/** Where a search begins: an index, 0 … length. */
+function start(init: LValue, length: number): number {
+  if (init === undefined) return 0;
+  const i = checkInteger(init, 3);
+  if (i > 0) return Math.min(i - 1, length);
+  return i === 0 ? 0 : Math.max(0, length + i);
+}
+
+// ---- find and match
+
+function findIn(vm: Vm, s: string, p: string, from: number, plain: boolean): Result {
+  if (plain || !hasSpecials(p)) {
+    const at = plainFind(s, p, from, vm.budget);
+    return at < 0 ? undefined : vm.two(at + 1, at + p.length);
+  }
+  try {
+    const c = compiled(vm, p);
+    const end = search(c.pattern, s, from, c.captures, vm.budget);
+    if (end < 0) return undefined;
+    const first = c.captures[0]! + 1;
+    const n = c.pattern.captureCount;
+    if (n === 0) return vm.two(first, end);
+    const list: LValue[] = [first, end];
+    for (let i = 0; i < n; i++) list.push(value(vm, c, s, i));
+    return vm.many(list);
+  } catch (e) {
+    throw asLuaError(e);
+  }
+}
+
+/** string.find(s, pattern [, init [, plain]]) §5.4. */
+function find(vm: Vm, a: LValue, b: LValue, c: LValue, d: LValue): Result {
+  const s = checkString(a, 1);
+  const p = checkString(b, 2);
+  return findIn(vm, s, p, start(c, s.length), d !== undefined && d !== false);
+}
+
+function matchIn(vm: Vm, s: string, p: string, from: number): Result {
+  try {
+    const c = compiled(vm, p);
+    return search(c.pattern, s, from, c.captures, vm.budget) < 0 ? undefined : values(vm, c, s);
+  } catch (e) {
+    throw asLuaError(e);
+  }
+}
+
+/** string.match(s, pattern [, init]) §5.4. */
+function match(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
+  const s = checkString(a, 1);
+  const p = checkString(b, 2);
+  return matchIn(vm, s, p, start(c, s.length));
+}
+
+const FIND = hot(
+  fixed("find", find),
+  (general) =>
+    function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue, d: LValue): Result {
+      if (typeof a === "string" && typeof b === "string" && (c === undefined || typeof c === "number")) {
+        try {
+          return findIn(vm, a, b, start(c, a.length), d !== undefined && d !== false);
+        } catch (e) {
+          return vm.caught(e, [a, b, c, d]);
+        }
+      }
+      // biome-ignore lint/complexity/noArguments: the slow path
+      return general.apply(this, arguments as never);
+    },
+);
+
+const MATCH = hot(
+  fixed("match", match),
+  (general) =>
+    function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue): Result {
+      if (typeof a === "string" && typeof b === "string" && c === undefined) {
+        try {
+          return matchIn(vm, a, b, 0);
+        } catch (e) {
+          return vm.caught(e, [a, b]);
+        }
+      }
+      // biome-ignore lint/complexity/noArguments: the slow path
+      return general.apply(this, arguments as never);
+    },
+);
+
+// ---- gmatch
+
+/** What an iterator of gmatch has still to look at. */
+class Matches {
+  position = 0;
+  constructor(
+    readonly s: string,
+    readonly c: Compiled,
+  ) {}
+}
+
+function nextMatch(vm: Vm, self: LFunction): Result {
+  try {
+    const m = (self.upvals[0]!.v as LUserData).value as Matches;
+    const { s, c } = m;
+    vm.budget.charge(1);
+    if (m.position > s.length) return vm.none();
+    const end = search(c.pattern, s, m.position, c.captures, vm.budget);
+    if (end < 0) {
+      m.position = s.length + 1;
+      return vm.none();
+    }
+    m.position = end === c.captures[0] ? end + 1 : end;
+    return values(vm, c, s);
+  } catch (e) {
+    return vm.caught(asLuaError(e));
+  }
+}
+
+/** The iterators' code; each iterator holds its Matches as its upvalue, as C functions do. */
+const NEXT_MATCH = new Unit(nextMatch, nextMatch, null, [], "gmatch_aux");
+
+/** string.gmatch(s, pattern) §5.4: an iterator. A "^" is no anchor here, but a character. */
+function gmatch(vm: Vm, a: LValue, b: LValue): Result {
+  const s = checkString(a, 1);
+  const p = checkString(b, 2);
+  // The one difference that the caret makes keeps the pattern out of the cache.
+  const c = p.charCodeAt(0) === 94 ? compile(vm, p, true) : compiled(vm, p);
+  vm.budget.alloc(200);
+  return new LFunction(NEXT_MATCH, vm.globals, [new Cell(new LUserData(new Matches(s, c), s.length))]);
+}
+
+// ---- gsub
+
+/** One run of gsub: finds the matches in order and builds the result. */
+class Substitution {
+  count = 0;
+  private readonly out: StringBuilder;
+  /** Where the next search begins; -1 at the end. */
+  private position = 0;
+  /** Up to where the subject has gone into the result. */
+  private copied = 0;
+  private from = 0;
+  private end = 0;
+
+  constructor(
+    private readonly vm: Vm,
+    readonly s: string,
+    readonly c: Compiled,
+    private readonly most: number,
+  ) {
+    this.out = new StringBuilder(vm);
+  }
+
+  /** Finds the next match; false when there are no more to replace. */
+  advance(): boolean {
+    if (this.position < 0 || this.count >= this.most) return false;
+    const { s, c, vm } = this;
+    vm.budget.charge(1);
+    const end = search(c.pattern, s, this.position, c.captures, vm.budget);
+    if (end < 0) {
+      this.position = -1;
+      return false;
+    }
+    this.count++;
+    this.from = c.captures[0]!;
+    this.end = end;
+    if (c.pattern.anchored) this.position = -1;
+    else if (end > this.from) this.position = end;
+    else this.position = end < s.length ? end + 1 : -1;
+    return true;
+  }
+
+  /** Copies what lies between the last match and this one. */
+  between(): void {
+    if (this.from > this.copied) this.out.append(this.s.slice(this.copied, this.from));
+    this.copied = this.end;
+  }
+
+  text(s: string): void {
+    this.out.append(s);
+  }
+
+  /** The first capture: what a table or function is asked with. */
+  first(): LValue {
+    return value(this.vm, this.c, this.s, 0);
+  }
+
+  whole(): string {
+    return this.s.slice(this.from, this.end);
+  }
+
+  /** Replaces the match by `v`: false and nil keep it. Throws "invalid replacement value (a table)". */
+  replace(v: LValue): void {
+    this.between();
+    if (typeof v === "string") this.out.append(v);
+    else if (v === undefined || v === false) this.out.append(this.whole());
+    else if (typeof v === "number") this.out.append(formatNumber(v));
+    else throw runtimeError(`invalid replacement value (a ${typeName(v)})`);
+  }
+
+  /** Replaces the match as the parts of a replacement string say. */
+  expand(parts: readonly (string | number)[]): void {
+    const { c, s, vm } = this;
+    this.between();
+    if (parts.length > 8) vm.budget.charge(parts.length);
+    for (const part of parts) {
+      if (typeof part === "string") this.out.append(part);
+      else if (part === 0) this.out.append(this.whole());
+      else {
+        const v = capture(c.pattern, s, c.captures, part - 1);
+        this.out.append(typeof v === "number" ? formatNumber(v) : v);
+      }
+    }
+  }
+
+  finish(): Result {
+    if (this.count === 0) return this.vm.two(this.s, 0);
+    if (this.copied < this.s.length) this.out.append(this.s.slice(this.copied));
+    return this.vm.two(this.out.finish(), this.count);
+  }
+}
+
+/** Checks the arguments of gsub, in PUC-Rio's order. */
+function substitution(vm: Vm, args: readonly LValue[]): Substitution {
+  const s = checkString(args[0], 1);
+  const p = checkString(args[1], 2);
+  const r = args[2];
+  if (!(typeof r === "string" || typeof r === "number" || r instanceof LTable || r instanceof LFunction))
+    throw argumentError(3, "string/function/table expected");
+  const most = args[3] === undefined ? s.length + 1 : checkInt(args[3], 4);
+  return new Substitution(vm, s, compiled(vm, p), most);
+}
+
+/** gsub with a replacement that runs no Lua. */
+function substitutePlain(vm: Vm, args: readonly LValue[]): Result {
+  try {
+    const g = substitution(vm, args);
+    const r = args[2];
+    if (r instanceof LTable) {
+      while (g.advance()) g.replace(r.get(g.first()));
+      return g.finish();
+    }
+    const text = checkString(r, 3);
+    const parts = text.includes("%") ? parseReplacement(text, vm.budget) : null;
+    while (g.advance()) {
+      if (parts === null) {
+        g.between();
+        g.text(text);
+      } else g.expand(parts);
+    }
+    return g.finish();
+  } catch (e) {
+    throw asLuaError(e);
+  }
+}
+
+/** gsub with a function, or a table with a metatable. */
+const SUBSTITUTE_CALLING = resumable("gsub", function* (vm, args) {
+  try {
+    const g = substitution(vm, args);
+    const f = args[2];
+    while (g.advance()) {
+      let r: Result;
+      if (f instanceof LFunction) {
+        const n = g.c.pattern.captureCount;
+        if (n <= 1) r = f.unit.code(vm, f, g.first());
+        else {
+          const list: LValue[] = [];
+          for (let i = 0; i < n; i++) list.push(value(vm, g.c, g.s, i));
+          r = f.unit.apply(vm, f, list);
+        }
+      } else r = index(vm, f, g.first());
+      if (r === SIGNAL && vm.nres < 0) r = yield;
+      g.replace(vm.first(r));
+    }
+    return g.finish();
+  } catch (e) {
+    throw asLuaError(e);
+  }
+});
+
+/** string.gsub(s, pattern, repl [, n]) §5.4. */
+const GSUB: Unit = (() => {
+  const apply = (vm: Vm, self: LFunction, args: LValue[]): Result => {
+    const r = args[2];
+    if (r instanceof LFunction || (r instanceof LTable && metamethod(vm, r, "__index") !== undefined))
+      return SUBSTITUTE_CALLING.apply(vm, self, args);
+    try {
+      return substitutePlain(vm, args);
+    } catch (e) {
+      return vm.caught(e, args);
+    }
+  };
+  return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], "gsub");
+})();
+
+/** `gfind` is gmatch's name in 5.0, which 5.1 keeps. */
+export const MATCH_UNITS: readonly Unit[] = [FIND, MATCH, fixed("gmatch", gmatch), fixed("gfind", gmatch), GSUB];

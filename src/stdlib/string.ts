@@ -1,0 +1,358 @@
+/**
+ * The string library (manual §5.4), with string.rep's separator (5.2). Patterns are in string-match.ts, the directives
+ * of string.format in format.ts.
+ *
+ * Invariants: strings are byte strings, positions count bytes from 1. Each string that is made is announced to the
+ * budget first; loops over long strings charge it as they go.
+ */
+import { checkFunction, checkInteger, checkNumber, checkString } from "../runtime/arguments";
+import { flatCopy } from "../runtime/byte-string";
+import { type LFunction, type Result, SIGNAL, Unit } from "../runtime/function";
+import { argumentError, runtimeError } from "../runtime/lua-error";
+import { fixed, resumable, variadic } from "../runtime/native";
+import type { LTable } from "../runtime/table";
+import type { LValue } from "../runtime/value";
+import { MAX_STRING, metamethod } from "../vm/operations";
+import type { Vm } from "../vm/vm";
+import { plainString, toDisplay } from "./base";
+import {
+  type Directive,
+  FormatFault,
+  type FormatPart,
+  formatNumeric,
+  formatText,
+  parseFormat,
+  quotedLength,
+} from "./format";
+import { hot } from "./hot";
+import { checkInt } from "./integer";
+import { register } from "./library";
+import { StringBuilder } from "./string-builder";
+import { MATCH_UNITS } from "./string-match";
+
+/** Bytes worked on between two reports to the budget. */
+const BLOCK = 16384;
+/** Most values that string.byte returns (PUC-Rio 5.1: what LUAI_MAXCSTACK leaves, some 8000). */
+const MAX_BYTES = 1e6;
+/** From this length on, a small piece of a string is copied, so that it doesn't keep the whole alive. */
+const LARGE = 4096;
+/** Format strings longer than this are not kept. */
+const MAX_CACHED = 256;
+
+/** A position that may count from the end; 0 when it lies before the start. */
+function relative(position: number, length: number): number {
+  return position >= 0 ? position : Math.max(0, position + length + 1);
+}
+
+// ---- pieces
+
+function substring(vm: Vm, s: string, i: number, j: number): string {
+  const n = s.length;
+  const from = Math.max(1, relative(i, n));
+  const to = Math.min(n, relative(j, n));
+  if (from > to) return "";
+  if (from === 1 && to === n) return s;
+  const piece = s.slice(from - 1, to);
+  const length = to - from + 1;
+  vm.budget.alloc(24 + length);
+  return n > LARGE && length * 4 < n ? flatCopy(piece) : piece;
+}
+
+/** string.sub(s, i [, j]) §5.4. */
+function sub(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
+  const s = checkString(a, 1);
+  const i = checkInteger(b, 2);
+  return substring(vm, s, i, c === undefined ? -1 : checkInteger(c, 3));
+}
+
+const SUB = hot(
+  fixed("sub", sub),
+  (general) =>
+    function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue): Result {
+      if (typeof a === "string" && typeof b === "number" && (b | 0) === b) {
+        const j = c === undefined ? -1 : c;
+        if (typeof j === "number" && (j | 0) === j) {
+          if (b === j && b > 0 && b <= a.length) return a.charAt(b - 1); // V8 keeps one string for each byte
+          try {
+            return substring(vm, a, b, j);
+          } catch (e) {
+            return vm.caught(e, [a, b, c]);
+          }
+        }
+      }
+      // biome-ignore lint/complexity/noArguments: the slow path
+      return general.apply(this, arguments as never);
+    },
+);
+
+/** string.byte(s [, i [, j]]) §5.4. Raises "stack overflow (string slice too long)". */
+function byte(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
+  const s = checkString(a, 1);
+  const i = relative(b === undefined ? 1 : checkInteger(b, 2), s.length);
+  const j = c === undefined ? i : relative(checkInteger(c, 3), s.length);
+  const from = Math.max(1, i);
+  const to = Math.min(s.length, j);
+  if (from > to) return vm.none();
+  const n = to - from + 1;
+  if (n === 1) return s.charCodeAt(from - 1);
+  if (n >= MAX_BYTES) throw runtimeError("stack overflow (string slice too long)");
+  vm.budget.charge(1 + (n >> 3));
+  if (n > 64) vm.budget.alloc(n * 8);
+  const codes: LValue[] = [];
+  for (let k = from - 1; k < to; k++) codes.push(s.charCodeAt(k));
+  return vm.many(codes);
+}
+
+const BYTE = hot(
+  fixed("byte", byte),
+  (general) =>
+    function (this: unknown, _vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue): Result {
+      if (typeof a === "string" && c === undefined) {
+        if (b === undefined) {
+          if (a.length > 0) return a.charCodeAt(0);
+        } else if (typeof b === "number" && (b | 0) === b && b > 0 && b <= a.length) return a.charCodeAt(b - 1);
+      }
+      // biome-ignore lint/complexity/noArguments: the slow path
+      return general.apply(this, arguments as never);
+    },
+);
+
+/** string.char(...) §5.4. Raises "invalid value". */
+function char(vm: Vm, args: LValue[]): Result {
+  const n = args.length;
+  vm.budget.charge(1 + (n >> 3));
+  vm.budget.alloc(24 + n * 2);
+  const parts: string[] = [];
+  let text = "";
+  for (let i = 0; i < n; i++) {
+    const c = checkInt(args[i], i + 1);
+    if (c < 0 || c > 255) throw argumentError(i + 1, "invalid value");
+    text += String.fromCharCode(c);
+    if (text.length === 1024) {
+      parts.push(text);
+      text = "";
+    }
+  }
+  return parts.length === 0 ? text : parts.join("") + text;
+}
+
+const CHAR = hot(
+  variadic("char", char),
+  (general) =>
+    function (this: unknown, _vm: Vm, _self: LFunction, a: LValue): Result {
+      // biome-ignore lint/complexity/noArguments: its length
+      if (arguments.length === 3 && typeof a === "number" && (a & 255) === a) return String.fromCharCode(a);
+      // biome-ignore lint/complexity/noArguments: the slow path
+      return general.apply(this, arguments as never);
+    },
+);
+
+const LEN = hot(
+  fixed("len", (_vm, a) => checkString(a, 1).length),
+  (general) =>
+    function (this: unknown, _vm: Vm, _self: LFunction, a: LValue): Result {
+      if (typeof a === "string") return a.length;
+      // biome-ignore lint/complexity/noArguments: the slow path
+      return general.apply(this, arguments as never);
+    },
+);
+
+// ---- whole strings
+
+/** string.rep(s, n [, sep]) §5.4; the separator is 5.2's. Raises "resulting string too large". */
+function rep(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
+  const s = checkString(a, 1);
+  const n = checkInteger(b, 2);
+  const separator = c === undefined ? "" : checkString(c, 3);
+  if (n <= 0) return "";
+  const total = s.length * n + separator.length * (n - 1);
+  if (total === 0) return "";
+  if (total > MAX_STRING) throw runtimeError("resulting string too large");
+  vm.budget.charge(1 + (total >> 8));
+  vm.budget.alloc(24 + total);
+  return separator === "" ? s.repeat(n) : (s + separator).repeat(n - 1) + s;
+}
+
+/** `s` with each block of it transformed, in order. */
+function byBlocks(vm: Vm, s: string, f: (block: string) => string): string {
+  const n = s.length;
+  vm.budget.alloc(24 + n);
+  if (n <= BLOCK) {
+    vm.budget.charge(1 + (n >> 6));
+    return f(s);
+  }
+  const blocks: string[] = [];
+  for (let i = 0; i < n; i += BLOCK) {
+    vm.budget.charge(BLOCK >> 4);
+    blocks.push(f(s.slice(i, i + BLOCK)));
+  }
+  return blocks.join("");
+}
+
+const BEYOND_ASCII = /[\x80-\xff]/;
+
+/** ASCII letters only: JavaScript would change other bytes, too ("\xb5" to a letter outside Latin-1). */
+function upperBlock(s: string): string {
+  return BEYOND_ASCII.test(s) ? s.replace(/[a-z]+/g, (run) => run.toUpperCase()) : s.toUpperCase();
+}
+
+function lowerBlock(s: string): string {
+  return BEYOND_ASCII.test(s) ? s.replace(/[A-Z]+/g, (run) => run.toLowerCase()) : s.toLowerCase();
+}
+
+function reverseBlock(s: string): string {
+  let r = "";
+  for (let i = s.length - 1; i >= 0; i--) r += s.charAt(i);
+  return r;
+}
+
+/** string.reverse(s) §5.4. */
+function reverse(vm: Vm, a: LValue): Result {
+  const s = checkString(a, 1);
+  const n = s.length;
+  vm.budget.alloc(24 + n);
+  if (n <= 1024) return reverseBlock(s);
+  const blocks: string[] = [];
+  for (let end = n; end > 0; end -= 1024) {
+    vm.budget.charge(1024);
+    // Joining makes the block flat: a rope of single characters would take twenty times its length.
+    blocks.push(reverseBlock(s.slice(Math.max(0, end - 1024), end)));
+  }
+  return blocks.join("");
+}
+
+/** string.dump(f) §5.4. Raises "unable to dump given function". */
+function dump(vm: Vm, a: LValue): Result {
+  const f = checkFunction(a, 1);
+  if (f.unit.proto === null || vm.dumper === null) throw runtimeError("unable to dump given function");
+  return vm.dumper(f);
+}
+
+// ---- format
+
+function formatParts(vm: Vm, format: string, values: number): readonly FormatPart[] {
+  if (format.length > MAX_CACHED) {
+    vm.budget.charge(format.length >> 2);
+    vm.budget.alloc(format.length + values * 16);
+    return parseFormat(format, values + 1);
+  }
+  let parts = vm.formats.get(format) as readonly FormatPart[] | undefined;
+  if (parts === undefined) {
+    parts = parseFormat(format);
+    vm.budget.alloc(100 + format.length * 64);
+    vm.formats.set(format, parts);
+  }
+  return parts;
+}
+
+/** What a value is to %s: undefined when only a call of __tostring can tell (5.2; 5.1 refuses what is no string). */
+function textOf(vm: Vm, v: LValue): string | undefined {
+  if (typeof v === "string") return v;
+  if (typeof v === "number" || metamethod(vm, v, "__tostring") === undefined) return plainString(vm, v);
+  return undefined;
+}
+
+/** One directive with argument `n`, whose text is `text` for %s. */
+function directive(vm: Vm, d: Directive, v: LValue, n: number, text: string): string {
+  if (d.argument === "number") return formatNumeric(d, typeof v === "number" ? v : checkNumber(v, n));
+  if (d.conversion !== "q") return formatText(d, text, vm.budget);
+  const s = checkString(v, n);
+  const length = quotedLength(s, vm.budget);
+  if (length > MAX_STRING) throw runtimeError("string length overflow");
+  vm.budget.alloc(length);
+  return formatText(d, s, vm.budget);
+}
+
+/** string.format without calls; null when one is needed. */
+function formatPlainly(vm: Vm, args: readonly LValue[]): string | null {
+  const format = checkString(args[0], 1);
+  const parts = formatParts(vm, format, args.length - 1);
+  const out = new StringBuilder(vm);
+  let n = 0;
+  for (const part of parts) {
+    if (typeof part === "string") {
+      out.append(part);
+      continue;
+    }
+    if (++n >= args.length) throw argumentError(n + 1, "no value");
+    if (part instanceof FormatFault) throw runtimeError(part.message);
+    const v = args[n];
+    let text: string | undefined = "";
+    if (part.conversion === "s") {
+      text = textOf(vm, v);
+      if (text === undefined) return null;
+    }
+    out.append(directive(vm, part, v, n + 1, text));
+  }
+  vm.budget.charge(1 + n);
+  return out.finish();
+}
+
+/** string.format with values whose __tostring must be called. */
+const FORMAT_CALLING = resumable("format", function* (vm, args) {
+  const format = checkString(args[0], 1);
+  const parts = formatParts(vm, format, args.length - 1);
+  const out = new StringBuilder(vm);
+  let n = 0;
+  for (const part of parts) {
+    if (typeof part === "string") {
+      out.append(part);
+      continue;
+    }
+    if (++n >= args.length) throw argumentError(n + 1, "no value");
+    if (part instanceof FormatFault) throw runtimeError(part.message);
+    const v = args[n];
+    let text: string | undefined = "";
+    vm.budget.charge(1);
+    if (part.conversion === "s") {
+      text = textOf(vm, v);
+      if (text === undefined) {
+        let r = toDisplay(vm, v);
+        if (r === SIGNAL && vm.nres < 0) r = yield;
+        const shown = vm.first(r);
+        if (typeof shown === "number") text = plainString(vm, shown);
+        else if (typeof shown === "string") text = shown;
+        else throw runtimeError("'tostring' must return a string to 'format'");
+      }
+    }
+    out.append(directive(vm, part, v, n + 1, text));
+  }
+  return out.finish();
+});
+
+/** string.format(formatstring, ...) §5.4. */
+const FORMAT: Unit = (() => {
+  const apply = (vm: Vm, self: LFunction, args: LValue[]): Result => {
+    try {
+      const text = formatPlainly(vm, args);
+      if (text !== null) return text;
+    } catch (e) {
+      return vm.caught(e, args);
+    }
+    return FORMAT_CALLING.apply(vm, self, args);
+  };
+  return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], "format");
+})();
+
+const UNITS: readonly Unit[] = [
+  BYTE,
+  CHAR,
+  fixed("dump", dump),
+  FORMAT,
+  LEN,
+  fixed("lower", (vm, a) => byBlocks(vm, checkString(a, 1), lowerBlock)),
+  fixed("rep", rep),
+  fixed("reverse", reverse),
+  SUB,
+  fixed("upper", (vm, a) => byBlocks(vm, checkString(a, 1), upperBlock)),
+  ...MATCH_UNITS,
+];
+
+/** Opens the library: global `string`, and the metatable of all strings. */
+export function openString(vm: Vm): LTable {
+  const table = register(vm, "string", UNITS);
+  const meta = vm.newTable();
+  meta.setField("__index", table);
+  vm.stringMeta = meta;
+  return table;
+}
