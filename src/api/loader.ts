@@ -44,11 +44,13 @@ const CACHE = new UnitCache();
 
 /** Throws LuaThrow of kind "syntax", or what the budget throws. */
 export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
+  // Counted by the text's length, so that the count does not depend on the cache.
+  vm.budget.charge(1 + (source.length >> 4));
   const key = `${chunkName.length}:${chunkName}${source}`;
   const known = CACHE.get(key);
   if (known !== undefined) return known;
-  const checkpoint = (units: number, bytes: number): void => {
-    vm.budget.charge(units >> 4);
+  const checkpoint = (_units: number, bytes: number): void => {
+    vm.budget.poll();
     vm.budget.alloc(bytes);
   };
   try {

@@ -14,10 +14,13 @@ import { openBase, plainString } from "../stdlib/base";
 import { openCoroutine } from "../stdlib/coroutine";
 import { openDebug } from "../stdlib/debug";
 import { openPackage } from "../stdlib/package";
+import { openBit, openBit32 } from "../stdlib/bit";
+import { openMath } from "../stdlib/math";
+import { openString } from "../stdlib/string";
 import { openTable } from "../stdlib/table";
+import { openUtf8 } from "../stdlib/utf8";
 import { run } from "../vm/executor";
 import { HostFrame } from "../vm/frame";
-import { traceback } from "../vm/traceback";
 import { Vm } from "../vm/vm";
 import { fromLua, type JsFunction, toLua } from "./convert";
 import { loadSource } from "./loader";
@@ -62,7 +65,7 @@ export class LState {
   }
 
   openLibs(): void {
-    for (const open of [openBase, openPackage, openCoroutine, openTable, openDebug]) open(this.vm);
+    for (const open of [openBase, openPackage, openCoroutine, openTable, openString, openMath, openBit, openBit32, openUtf8, openDebug]) open(this.vm);
   }
 
   // ---- running
@@ -115,7 +118,6 @@ export class LState {
       if (!(e instanceof LuaThrow)) throw e;
       // Inside a host function the error goes on as a Lua error.
       if (this.vm.depth > 0) throw e;
-      e.traceback ??= traceback(this.vm.frame, undefined, 0);
       throw luaErrorFrom(e, this.display(e.value));
     }
   }

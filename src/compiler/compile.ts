@@ -139,11 +139,9 @@ class Compiler {
 
   private label(name: string, line: number, atEnd: boolean): void {
     const fn = this.fn;
-    for (const scope of fn.scopes) {
-      const known = scope.labels.get(name);
-      if (known !== undefined) fn.fail(`label '${name}' already defined on line ${known.line}`, line);
-    }
     const scope = fn.scopes[fn.scopes.length - 1]!;
+    const known = scope.labels.get(name);
+    if (known !== undefined) fn.fail(`label '${name}' already defined on line ${known.line}`, line);
     const activeCount = atEnd ? scope.activeCount : fn.active.length;
     scope.labels.set(name, { name, pc: fn.pc, activeCount, line });
     fn.lastTarget = fn.pc;

@@ -49,6 +49,14 @@ export class Budget implements MemoryMeter {
     this.grant(0);
   }
 
+  /** Looks at the clock and at cancellation without counting: for work whose amount is not the same on every run. */
+  poll(): void {
+    if (this.deadline !== Infinity && performance.now() >= this.deadline)
+      throw new LuaThrow("context deadline exceeded", "cancelled", 1);
+    const reason = this.cancelled?.();
+    if (reason !== undefined) throw reason;
+  }
+
   private grant(count: number): void {
     const next = Math.max(0, Math.min(this.suspendAlways ? 0 : QUANTUM, this.stepLimit - count));
     this.granted = count + next;
@@ -70,10 +78,7 @@ export class Budget implements MemoryMeter {
   tick(): boolean {
     const count = this.count;
     if (count > this.stepLimit) throw new LuaThrow("instruction limit exceeded", "cancelled", 1);
-    if (this.deadline !== Infinity && performance.now() >= this.deadline)
-      throw new LuaThrow("context deadline exceeded", "cancelled", 1);
-    const reason = this.cancelled?.();
-    if (reason !== undefined) throw reason;
+    this.poll();
     this.grant(count);
     return this.suspendAlways || (this.sliceEnd !== Infinity && performance.now() >= this.sliceEnd);
   }

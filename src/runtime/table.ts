@@ -322,7 +322,8 @@ export class LTable {
     const i = this.hash === null ? undefined : this.hash.index.get(key);
     if (i !== undefined) return arr.length + this.shape.size + i + 1;
     // An array item that was cleared at the end of the array part is no longer there: traversal goes on after it.
-    if (typeof key === "number" && key >= 1 && Math.floor(key) === key && key <= this.arrLimit) return arr.length;
+    if (arr !== EMPTY && typeof key === "number" && key >= 1 && Math.floor(key) === key && key <= this.arrLimit)
+      return arr.length;
     return -1;
   }
 

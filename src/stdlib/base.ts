@@ -106,7 +106,7 @@ function iterator(vm: Vm, unit: Unit): LFunction {
 /** pairs and ipairs honour __pairs and __ipairs of 5.2: up to three results of the metamethod. */
 function pairsLike(name: string, event: string, unit: Unit, start: LValue): Unit {
   return resumable(name, function* (vm, args) {
-    const t = checkAny(args, 1);
+    const t = args[0];
     const h = metamethod(vm, t, event);
     if (h === undefined) return vm.many([iterator(vm, unit), checkTable(t, 1), start]);
     let r = vm.call1(h, t);

@@ -7,6 +7,7 @@ import { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
 import { metamethod } from "./operations";
+import { traceback } from "./traceback";
 import { AWAIT, DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
 
 /** What a nested driving loop costs of the JavaScript stack, in activations. */
@@ -105,8 +106,7 @@ export function settleAtHost(vm: Vm, error: LuaThrow): LuaThrow {
 }
 
 /**
- * Calls `f` from the host, or from a host function in progress. Throws LuaThrow; the frames of the error stay at
- * `error.frames` no longer than the next call.
+ * Calls `f` from the host, or from a host function in progress. Throws LuaThrow, with a traceback.
  */
 export function run(vm: Vm, f: LValue, args: LValue[]): LValue[] {
   const { depth, limit, linkedDepth, frame, thread } = vm;
@@ -128,7 +128,11 @@ export function run(vm: Vm, f: LValue, args: LValue[]): LValue[] {
     thread.top = call;
     const r = drive(vm, boundary, undefined, room);
     if (r === SIGNAL && vm.nres < 0) {
-      if (vm.signal === ERROR) throw settleAtHost(vm, vm.error!);
+      if (vm.signal === ERROR) {
+        const error = settleAtHost(vm, vm.error!);
+        error.traceback ??= traceback(thread.top, undefined, 0);
+        throw error;
+      }
       throw runtimeError("attempt to wait for a promise in a synchronous run", 0);
     }
     return vm.list(r);
