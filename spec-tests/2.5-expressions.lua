@@ -170,7 +170,7 @@ print(even2(100001))  -- expect: false
 local o = { m = function(self, n) if n == 0 then return "done" end return self:m(n - 1) end }
 print(o:m(100000))  -- expect: done
 
---- case: index and call errors name the variable
+--- case: index and call errors name the variable -- not: luajit (follows 5.2 or words it otherwise)
 local l, t = nil, {}
 print(pcall(function() local x; x.y = 1 end))  -- expect: false stdin:LINE: attempt to index local 'x' (a nil value)
 print(pcall(function() local x; return x.y end))  -- expect: false stdin:LINE: attempt to index local 'x' (a nil value)

@@ -112,7 +112,7 @@ print(pcall(setmetatable, {}, 1))  -- expect: false bad argument #2 to '?' (nil 
 local t = {}
 print(setmetatable(t, nil) == t, getmetatable(setmetatable(t, { x = 1 })).x)  -- expect: true 1
 
---- case: handlers that are not functions
+--- case: handlers that are not functions -- not: luajit (follows 5.2 or words it otherwise)
 print(pcall(function() return setmetatable({}, { __add = 5 }) + 1 end))  -- expect: false stdin:LINE: attempt to call a number value
 print(pcall(function() return setmetatable({}, { __index = 5 }).x end))  -- expect: false stdin:LINE: attempt to index a number value
 print(pcall(function() return setmetatable({}, { __index = "abc" }).len == string.len end))  -- expect: true true

@@ -29,7 +29,7 @@ local f = setfenv(function() a = 5; return a, type(print) end, env)
 print(f())  -- expect: 10 function
 print(a, env.a)  -- expect: nil 10
 
---- case: errors
+--- case: errors -- not: luajit (follows 5.2 or words it otherwise)
 print((pcall(setfenv, 1.5, {})))  -- expect: false
 print(pcall(getfenv, -1))  -- expect: false bad argument #1 to '?' (level must be non-negative)
 print(pcall(getfenv, 100))  -- expect: false bad argument #1 to '?' (invalid level)

@@ -1,6 +1,6 @@
 -- §5.1 Basic functions.
 
---- case: assert
+--- case: assert -- not: luajit (follows 5.2 or words it otherwise)
 print(assert(1, "m"), select("#", assert(1, 2, 3)))  -- expect: 1 3
 print(pcall(assert, false))  -- expect: false assertion failed!
 print(pcall(assert, nil, "msg"))  -- expect: false msg
@@ -46,7 +46,7 @@ print(pcall(select, -1))  -- expect: false bad argument #1 to '?' (index out of 
 print(pcall(select))  -- expect: false bad argument #1 to '?' (number expected, got no value)
 print(select("2", 5, 6))  -- expect: 6
 
---- case: tonumber
+--- case: tonumber -- not: luajit (follows 5.2 or words it otherwise)
 print(tonumber("10"), tonumber(" 10 "), tonumber("0x1F"), tonumber("1e3"), tonumber(".5"), tonumber("5."))  -- expect: 10 10 31 1000 0.5 5
 print(tonumber(""), tonumber(" "), tonumber("abc"), tonumber("1 2"), tonumber("1e"), tonumber("0x"), tonumber("1_000"), tonumber("0b1"))  -- expect: nil nil nil nil nil nil nil nil
 print(tonumber(nil), tonumber({}), tonumber(true), tonumber(5))  -- expect: nil nil nil 5
@@ -62,7 +62,7 @@ print(tonumber("1e400"), tonumber("-1e400"), tonumber("1234567890123456789012345
 --- case: tostring
 print(tostring(nil), tostring(true), tostring(12), tostring(-1.5), tostring("s"))  -- expect: nil true 12 -1.5 s
 print(tostring({}):match("^table: 0x%x+$") ~= nil, tostring(print):match("^function: ") ~= nil)  -- expect: true true
-print(tostring(coroutine.create(print)):match("^thread: 0x%x+$") ~= nil)  -- expect: true
+print(tostring(coroutine.create(function() end)):match("^thread: 0x%x+$") ~= nil)  -- expect: true
 local t = {}
 print(tostring(t) == tostring(t), tostring(t) == tostring({}))  -- expect: true false
 print(pcall(tostring))  -- expect: false bad argument #1 to '?' (value expected)
@@ -93,7 +93,7 @@ print(n, next(t))  -- expect: 21 nil
 print(pcall(next))  -- expect: false bad argument #1 to '?' (table expected, got no value)
 print(pcall(next, nil))  -- expect: false bad argument #1 to '?' (table expected, got nil)
 
---- case: pairs
+--- case: pairs -- not: luajit (follows 5.2 or words it otherwise)
 local n, sum = 0, 0
 for k, v in pairs({ 5, 6, x = 7, [true] = 8, [1.5] = 9 }) do n = n + 1; sum = sum + v end
 print(n, sum)  -- expect: 5 35
@@ -112,7 +112,7 @@ local t, out = { "a", "b", "c" }, {}
 for k, v in pairs(t) do out[#out + 1] = k .. v end
 print(table.concat(out, " "))  -- expect: 1a 2b 3c
 
---- case: ipairs
+--- case: ipairs -- not: luajit (follows 5.2 or words it otherwise)
 local out = {}
 for i, v in ipairs({ 1, 2, nil, 4 }) do out[#out + 1] = i .. "=" .. v end
 print(table.concat(out, " "))  -- expect: 1=1 2=2
@@ -132,7 +132,7 @@ print(select("#", unpack({}, 1, 0)), select("#", unpack({}, 1, 3)))  -- expect: 
 print(pcall(unpack, {}, 1, 1e8))  -- expect: false too many results to unpack
 print(pcall(unpack))  -- expect: false bad argument #1 to '?' (table expected, got no value)
 
---- case: loadstring
+--- case: loadstring -- not: luajit (follows 5.2 or words it otherwise)
 print(loadstring("return 1 + 1")())  -- expect: 2
 print(loadstring("return ...", "=name")(7, 8))  -- expect: 7 8
 print(loadstring("x =", "=name"))  -- expect: nil name:1: unexpected symbol near '<eof>'
@@ -149,7 +149,7 @@ print(pcall(loadstring))  -- expect: false bad argument #1 to '?' (string expect
 local parts = { "return ", "1 ", "+ 2" }
 local i = 0
 print(load(function() i = i + 1; return parts[i] end)())  -- expect: 3
-print(load(function() return nil end))  -- expect: function: 0x564a2d2b9680
+print(type(load(function() return nil end)))  -- expect: function
 i = 0
 print(load(function() i = i + 1; if i == 1 then return "x = " end end, "=r"))  -- expect: nil r:1: unexpected symbol near '<eof>'
 print(pcall(load, function() error("reader", 0) end))  -- expect: true nil reader

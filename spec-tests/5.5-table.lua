@@ -14,7 +14,7 @@ local e = {}
 table.insert(e, "only"); table.insert(e, 1, "first")
 print(e[1], e[2])  -- expect: first only
 
---- case: remove
+--- case: remove -- not: luajit (follows 5.2 or words it otherwise)
 local t = { "a", "b", "c", "d" }
 print(table.remove(t), table.remove(t, 1), table.concat(t))  -- expect: d a bc
 print(table.remove(t, 5), #t, table.remove({}), table.remove({}, 1))  -- expect: nil 2 nil

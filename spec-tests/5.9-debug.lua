@@ -1,11 +1,11 @@
 -- §5.9 The debug library.
 
 --- case: getinfo
-local function f(a, b, ...) return debug.getinfo(1, "nSlu") end
+local function f(a, b, ...) local i = debug.getinfo(1, "nSlu"); return i end
 local i = f()
 print(i.short_src, i.source, i.what, i.linedefined, i.currentline, i.name, i.namewhat, i.nups)  -- expect: stdin =stdin Lua 4 4 f local 0
 local p = debug.getinfo(print)
-print(p.what, p.short_src, p.currentline, p.linedefined)  -- expect: Lua stdin -1 1
+print(p.what, p.short_src, p.currentline, p.linedefined)  -- expect: C [C] -1 -1
 print(debug.getinfo(f, "f").func == f, debug.getinfo(100))  -- expect: true nil
 print(pcall(debug.getinfo, 1, "X"))  -- expect: false bad argument #2 to '?' (invalid option)
 print(pcall(debug.getinfo))  -- expect: false bad argument #1 to '?' (function or level expected)
@@ -38,7 +38,7 @@ debug.setmetatable(1, nil)
 print(pcall(function() return (5).x end))  -- expect: false stdin:LINE: attempt to index a number value
 print(type(debug.getregistry()), debug.getfenv(print) == _G)  -- expect: table true
 
---- case: traceback
+--- case: traceback -- not: luajit (follows 5.2 or words it otherwise)
 local function inner() return debug.traceback("msg") end
 local function outer() local t = inner(); return t end
 local t = outer()
