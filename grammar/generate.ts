@@ -11,11 +11,38 @@ import { type Action, type Automaton, buildAutomaton } from "./lalr";
 
 /** The names by which the code speaks of terminals that are no words. */
 const PUNCTUATION: Readonly<Record<string, string>> = {
-  "<eof>": "EOF", "<name>": "NAME", "<string>": "STRING", "<number>": "NUMBER", "<stray>": "STRAY",
-  ";": "SEMICOLON", ",": "COMMA", ":": "COLON", "::": "DOUBLE_COLON", ".": "DOT", "..": "CONCAT", "...": "ELLIPSIS",
-  "(": "LEFT_PAREN", ")": "RIGHT_PAREN", "[": "LEFT_BRACKET", "]": "RIGHT_BRACKET", "{": "LEFT_BRACE", "}": "RIGHT_BRACE",
-  "=": "ASSIGN", "==": "EQUAL", "~=": "NOT_EQUAL", "<": "LESS", "<=": "LESS_EQUAL", ">": "GREATER", ">=": "GREATER_EQUAL",
-  "+": "PLUS", "-": "MINUS", "*": "STAR", "/": "SLASH", "%": "PERCENT", "^": "CARET", "#": "HASH",
+  "<eof>": "EOF",
+  "<name>": "NAME",
+  "<string>": "STRING",
+  "<number>": "NUMBER",
+  "<stray>": "STRAY",
+  ";": "SEMICOLON",
+  ",": "COMMA",
+  ":": "COLON",
+  "::": "DOUBLE_COLON",
+  ".": "DOT",
+  "..": "CONCAT",
+  "...": "ELLIPSIS",
+  "(": "LEFT_PAREN",
+  ")": "RIGHT_PAREN",
+  "[": "LEFT_BRACKET",
+  "]": "RIGHT_BRACKET",
+  "{": "LEFT_BRACE",
+  "}": "RIGHT_BRACE",
+  "=": "ASSIGN",
+  "==": "EQUAL",
+  "~=": "NOT_EQUAL",
+  "<": "LESS",
+  "<=": "LESS_EQUAL",
+  ">": "GREATER",
+  ">=": "GREATER_EQUAL",
+  "+": "PLUS",
+  "-": "MINUS",
+  "*": "STAR",
+  "/": "SLASH",
+  "%": "PERCENT",
+  "^": "CARET",
+  "#": "HASH",
 };
 
 const isWord = (terminal: string): boolean => /^\w+$/.test(terminal);
@@ -70,7 +97,9 @@ function wrap(items: readonly (string | number)[], indent = "  "): string {
 
 function reduceCase(rule: GrammarRule, index: number): string {
   const values = rule.symbols.map((_, position) => (position === 0 ? "v[i]" : `v[i + ${position}]`)).join(", ");
-  const name = rule.symbols.map((symbol) => (typeof symbol === "string" ? symbol : "literal" in symbol ? JSON.stringify(symbol.literal) : `%${symbol.token}`));
+  const name = rule.symbols.map((symbol) =>
+    typeof symbol === "string" ? symbol : "literal" in symbol ? JSON.stringify(symbol.literal) : `%${symbol.token}`,
+  );
   const call = rule.action === "id" ? "v[i]" : `nodes.${rule.action}(${values})`;
   return `    // ${rule.name} -> ${name.join(" ") || "null"}\n    case ${index}:\n      return ${call};\n`;
 }
@@ -127,13 +156,16 @@ export const PRODUCTION_LENGTHS: readonly number[] = [
 ${wrap(rules.map((rule) => rule.symbols.length))}];
 export const PRODUCTION_LEFTS: readonly number[] = [
 ${wrap(rules.map((rule) => nonterminals.indexOf(rule.name)))}];
+/** The action of each production. */
+export const PRODUCTION_ACTIONS: readonly string[] = [
+${wrap(rules.map((rule) => JSON.stringify(rule.action)))}];
 
 /** The symbol by which each state is entered: a terminal, or TERMINAL_COUNT + a nonterminal; -1 for the first. */
 export const ENTRY_SYMBOLS: readonly number[] = [
 ${wrap(automaton.entrySymbols)}];
 
 export type Failure =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text" | "level"; readonly text: string }
   | { readonly kind: "unclosed"; readonly closer: string; readonly opener: string; readonly back: number };
 
 /** What is wrong when a token has no place in a state: index into FAILURES. */

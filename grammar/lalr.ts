@@ -16,6 +16,8 @@ import type { CompiledGrammar, GrammarRule, GrammarSymbol } from "./compile";
 /** What to say in a state in which the next token has no place. */
 export type Failure =
   | { readonly kind: "text"; readonly text: string }
+  /** An expression must come, which counts as a nesting level before it is found missing. */
+  | { readonly kind: "level"; readonly text: string }
   /** `'closer' expected`, and where the opener, `back` entries down the stack, stands if not in the same line. */
   | { readonly kind: "unclosed"; readonly closer: string; readonly opener: string; readonly back: number };
 
@@ -142,7 +144,8 @@ class Builder {
 
   #findFirstSets(): void {
     const sizeOf = (): number =>
-      this.#nullable.size + [...this.#first.values(), ...this.#leftmost.values()].reduce((sum, set) => sum + set.size, 0);
+      this.#nullable.size +
+      [...this.#first.values(), ...this.#leftmost.values()].reduce((sum, set) => sum + set.size, 0);
     for (let symbol = 0; symbol < this.#terminals.length; symbol++) this.#first.set(symbol, new Set([symbol]));
     for (const left of this.#byLeft.keys()) {
       this.#first.set(left, new Set());
@@ -158,7 +161,7 @@ class Builder {
         }
         let position = 0;
         for (; position < right.length; position++) {
-          const symbol = right[position] as number;
+          const symbol = right[position];
           for (const terminal of this.#first.get(symbol) ?? []) this.#first.get(left)?.add(terminal);
           if (!this.#nullable.has(symbol)) break;
         }
@@ -172,7 +175,7 @@ class Builder {
     const items = [...kernel];
     const done = new Set<number>();
     for (let i = 0; i < items.length; i++) {
-      const symbol = this.#next(items[i] as Item);
+      const symbol = this.#next(items[i]);
       if (symbol === undefined || this.#isTerminal(symbol) || done.has(symbol)) continue;
       done.add(symbol);
       for (const production of this.#byLeft.get(symbol) ?? []) items.push({ production, dot: 0 });
@@ -194,7 +197,7 @@ class Builder {
     };
     intern([{ production: 0, dot: 0 }], -1);
     for (let index = 0; index < this.#states.length; index++) {
-      const state = this.#states[index] as State;
+      const state = this.#states[index];
       const moved = new Map<number, Item[]>();
       for (const item of this.#closure(state.kernel)) {
         const symbol = this.#next(item);
@@ -268,8 +271,8 @@ class Builder {
       const following = new Set<number>();
       let position = item.dot + 1;
       for (; position < right.length; position++) {
-        for (const terminal of this.#first.get(right[position] as number) ?? []) following.add(terminal);
-        if (!this.#nullable.has(right[position] as number)) break;
+        for (const terminal of this.#first.get(right[position]) ?? []) following.add(terminal);
+        if (!this.#nullable.has(right[position])) break;
       }
       if (position === right.length) following.add(lookahead);
       for (const production of this.#byLeft.get(symbol) ?? []) {
@@ -295,7 +298,7 @@ class Builder {
     for (const [symbol, target] of state.transitions) {
       if (!this.#isTerminal(symbol)) continue;
       if (row[symbol] !== undefined) this.#allowConflict(symbol, conflicts);
-      const isChecked = (this.#states[target] as State).kernel.some(
+      const isChecked = this.#states[target].kernel.some(
         (item) => item.dot === 1 && checked.includes(this.#grammar.rules[item.production]?.action ?? ""),
       );
       const entersLevel = opensLevel && this.#first.get(levelSymbol)?.has(symbol) === true;
@@ -317,19 +320,22 @@ class Builder {
 
   /** The failure of a state; fills its row with the default reduction instead when it has one. */
   #failure(state: State, row: (Action | undefined)[]): Failure | undefined {
-    const { wording, incomplete, closers } = this.#grammar.settings;
+    const { wording, incomplete, closers, level } = this.#grammar.settings;
     const needed = state.kernel.filter(
-      (item) => !(item.dot === 1 && this.#next(item) !== undefined && this.#continues(this.#production(item.production))),
+      (item) =>
+        !(item.dot === 1 && this.#next(item) !== undefined && this.#continues(this.#production(item.production))),
     );
     const closure = this.#closure(needed);
     for (const [name, text] of Object.entries(wording)) {
       const symbol = this.#nonterminal(name);
-      if (closure.some((item) => this.#next(item) === symbol)) return { kind: "text", text };
+      if (closure.some((item) => this.#next(item) === symbol)) {
+        return { kind: name === level ? "level" : "text", text };
+      }
     }
     const complete = closure.filter((item) => this.#next(item) === undefined);
     if (complete.length > 0) {
       const ending = complete.find((item) => item.dot !== 1 || !this.#continues(this.#production(item.production)));
-      const reduction: Action = { kind: "reduce", rule: (ending ?? (complete[0] as Item)).production };
+      const reduction: Action = { kind: "reduce", rule: (ending ?? complete[0]).production };
       for (let terminal = 0; terminal < row.length; terminal++) row[terminal] ??= reduction;
       return undefined;
     }
@@ -351,9 +357,10 @@ class Builder {
     }
     const { production, dot } = only.item;
     const { right } = this.#production(production);
-    const opener = right[0] as number;
+    const opener = right[0];
     const closes = closers.includes(only.name) && this.#isTerminal(opener) && dot > 0;
-    if (!closes || (dot < right.length - 1 && only.name === ")")) return { kind: "text", text: `'${only.name}' expected` };
+    if (!closes || (dot < right.length - 1 && only.name === ")"))
+      return { kind: "text", text: `'${only.name}' expected` };
     return { kind: "unclosed", closer: only.name, opener: this.#nameOf(opener), back: dot - 1 };
   }
 
@@ -361,7 +368,7 @@ class Builder {
     let current = symbol;
     while (!this.#isTerminal(current)) {
       const [production] = this.#byLeft.get(current) ?? [];
-      current = this.#production(production ?? -1).right[0] as number;
+      current = this.#production(production ?? -1).right[0];
     }
     return this.#nameOf(current);
   }
@@ -369,16 +376,17 @@ class Builder {
   #bypassUnits(): void {
     const unitLeft = (state: State): number | undefined => {
       const [item] = state.kernel;
-      if (item === undefined || state.kernel.length > 1 || item.dot !== 1 || this.#next(item) !== undefined) return undefined;
+      if (item === undefined || state.kernel.length > 1 || item.dot !== 1 || this.#next(item) !== undefined)
+        return undefined;
       if (this.#grammar.rules[item.production]?.action !== "id") return undefined;
       return this.#production(item.production).left;
     };
     for (const state of this.#states) {
       for (const [symbol, first] of state.transitions) {
         let target = first;
-        for (let left = unitLeft(this.#states[target] as State); left !== undefined; ) {
+        for (let left = unitLeft(this.#states[target]); left !== undefined; ) {
           target = state.transitions.get(left) as number;
-          left = unitLeft(this.#states[target] as State);
+          left = unitLeft(this.#states[target]);
         }
         state.transitions.set(symbol, target);
       }
@@ -390,7 +398,7 @@ class Builder {
     const order = [0];
     const numbers = new Map([[0, 0]]);
     for (const old of order) {
-      for (const target of (this.#states[old] as State).transitions.values()) {
+      for (const target of this.#states[old].transitions.values()) {
         if (numbers.has(target)) continue;
         numbers.set(target, order.length);
         order.push(target);
@@ -398,14 +406,14 @@ class Builder {
     }
     const renumber = (old: number): number => numbers.get(old) as number;
     const finalActions = order.map((old) =>
-      (actions[old] as (Action | undefined)[]).map((action, terminal): Action | undefined => {
+      actions[old].map((action, terminal): Action | undefined => {
         if (action?.kind !== "shift") return action;
-        return { ...action, state: renumber((this.#states[old] as State).transitions.get(terminal) as number) };
+        return { ...action, state: renumber(this.#states[old].transitions.get(terminal) as number) };
       }),
     );
     const gotos = order.map((old) =>
       this.#nonterminals.map((_, index) => {
-        const target = (this.#states[old] as State).transitions.get(this.#terminals.length + index);
+        const target = this.#states[old].transitions.get(this.#terminals.length + index);
         return target === undefined ? undefined : renumber(target);
       }),
     );
@@ -416,7 +424,7 @@ class Builder {
       actions: finalActions,
       gotos,
       failures: order.map((old) => failures[old]),
-      entrySymbols: order.map((old) => (this.#states[old] as State).entry),
+      entrySymbols: order.map((old) => this.#states[old].entry),
     };
   }
 }

@@ -149,8 +149,10 @@ Separator -> ","                                               {% id %}
            | ";"                                               {% id %}
 
 Field -> Exp                                                   {% positional %}
-       | Name "=" Exp                                          {% named %}
+       | FieldName "=" Exp                                     {% named %}
        | "[" Exp "]" "=" Exp                                   {% keyed %}
+
+FieldName -> Name                                              {% fieldName %}
 
 UnaryOp -> "not"                                               {% not %}
          | "-"                                                 {% negate %}

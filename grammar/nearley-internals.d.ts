@@ -11,6 +11,7 @@ declare module "nearley/lib/compile.js" {
 
 declare module "nearley/lib/nearley-language-bootstrapped.js" {
   import type { CompiledRules } from "nearley";
+
   const grammar: CompiledRules;
   export default grammar;
 }

@@ -66,9 +66,21 @@ export type Expression =
 
 export type UnaryOperator = "-" | "not" | "#";
 export type BinaryOperator =
-  | "+" | "-" | "*" | "/" | "%" | "^" | ".."
-  | "==" | "~=" | "<" | "<=" | ">" | ">="
-  | "and" | "or";
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%"
+  | "^"
+  | ".."
+  | "=="
+  | "~="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "and"
+  | "or";
 
 /** `[key] = value`, `name = value` (key is a String node) or a positional `value` (key absent). */
 export interface TableField {
@@ -78,8 +90,18 @@ export interface TableField {
 }
 
 export type Statement =
-  | { readonly type: "Local"; readonly names: readonly string[]; readonly values: readonly Expression[]; readonly line: number }
-  | { readonly type: "Assign"; readonly targets: readonly Expression[]; readonly values: readonly Expression[]; readonly line: number }
+  | {
+      readonly type: "Local";
+      readonly names: readonly string[];
+      readonly values: readonly Expression[];
+      readonly line: number;
+    }
+  | {
+      readonly type: "Assign";
+      readonly targets: readonly Expression[];
+      readonly values: readonly Expression[];
+      readonly line: number;
+    }
   /** `call` is a Call or MethodCall. */
   | { readonly type: "CallStatement"; readonly call: Expression; readonly line: number }
   | { readonly type: "Do"; readonly block: Block; readonly line: number }
@@ -111,7 +133,12 @@ export type Statement =
       readonly line: number;
     }
   /** `function a.b:c() … end`: target is a Name or Index; a method's `self` is already among the parameters. */
-  | { readonly type: "FunctionStatement"; readonly target: Expression; readonly body: FunctionBody; readonly line: number }
+  | {
+      readonly type: "FunctionStatement";
+      readonly target: Expression;
+      readonly body: FunctionBody;
+      readonly line: number;
+    }
   | { readonly type: "LocalFunction"; readonly name: string; readonly body: FunctionBody; readonly line: number }
   | { readonly type: "Return"; readonly values: readonly Expression[]; readonly line: number }
   | { readonly type: "Break"; readonly line: number }

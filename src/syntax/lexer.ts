@@ -11,9 +11,39 @@
  */
 
 import {
-  ASSIGN, CARET, COLON, COMMA, CONCAT, DOT, DOUBLE_COLON, ELLIPSIS, EOF, EQUAL, GREATER, GREATER_EQUAL, HASH,
-  LEFT_BRACE, LEFT_BRACKET, LEFT_PAREN, LESS, LESS_EQUAL, MINUS, NAME, NOT_EQUAL, NUMBER, PERCENT, PLUS, RIGHT_BRACE,
-  RIGHT_BRACKET, RIGHT_PAREN, SEMICOLON, SLASH, STAR, STRAY, STRING, TERMINALS,
+  ASSIGN,
+  CARET,
+  COLON,
+  COMMA,
+  CONCAT,
+  DOT,
+  DOUBLE_COLON,
+  ELLIPSIS,
+  EOF,
+  EQUAL,
+  GREATER,
+  GREATER_EQUAL,
+  HASH,
+  LEFT_BRACE,
+  LEFT_BRACKET,
+  LEFT_PAREN,
+  LESS,
+  LESS_EQUAL,
+  MINUS,
+  NAME,
+  NOT_EQUAL,
+  NUMBER,
+  PERCENT,
+  PLUS,
+  RIGHT_BRACE,
+  RIGHT_BRACKET,
+  RIGHT_PAREN,
+  SEMICOLON,
+  SLASH,
+  STAR,
+  STRAY,
+  STRING,
+  TERMINALS,
 } from "./grammar.generated";
 import { hexDigit, parseNumeral } from "./numeral";
 import { syntaxFault } from "./syntax-fault";
@@ -64,17 +94,31 @@ const CLASSES: Uint8Array = (() => {
 const SINGLES: Uint8Array = (() => {
   const singles = new Uint8Array(256).fill(STRAY);
   for (const terminal of [
-    PLUS, STAR, SLASH, PERCENT, CARET, HASH, LEFT_PAREN, RIGHT_PAREN, LEFT_BRACE, RIGHT_BRACE, RIGHT_BRACKET, SEMICOLON,
+    PLUS,
+    STAR,
+    SLASH,
+    PERCENT,
+    CARET,
+    HASH,
+    LEFT_PAREN,
+    RIGHT_PAREN,
+    LEFT_BRACE,
+    RIGHT_BRACE,
+    RIGHT_BRACKET,
+    SEMICOLON,
     COMMA,
   ]) {
-    singles[(TERMINALS[terminal] as string).charCodeAt(0)] = terminal;
+    singles[TERMINALS[terminal].charCodeAt(0)] = terminal;
   }
   return singles;
 })();
 
 /** The escapes of one letter (manual §2.1). */
 const ESCAPES: ReadonlyMap<number, number> = new Map(
-  Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 }).map(([letter, code]) => [letter.charCodeAt(0), code]),
+  Object.entries({ a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 }).map(([letter, code]) => [
+    letter.charCodeAt(0),
+    code,
+  ]),
 );
 
 /** A word of the source: a name, or a keyword with its terminal. */
@@ -163,7 +207,7 @@ export class Lexer {
     if (pos >= this.#checkAt) this.#check(pos);
     while (pos < end) {
       const code = source.charCodeAt(pos);
-      const kind = CLASSES[code] as number;
+      const kind = CLASSES[code];
       if (kind === SPACE) {
         pos = isNewline(code) ? this.#newline(pos, code) : pos + 1;
         if (pos >= this.#checkAt) this.#check(pos);
@@ -172,7 +216,7 @@ export class Lexer {
       this.#start = pos;
       if (kind === LETTER) return this.#word(pos);
       if (kind === DIGIT) return this.#number(pos);
-      const single = SINGLES[code] as number;
+      const single = SINGLES[code];
       if (single !== STRAY) {
         this.#pos = pos + 1;
         return single;
@@ -186,7 +230,7 @@ export class Lexer {
             const third = pos + 2 < end && source.charCodeAt(pos + 2) === 46;
             return third ? this.#take(pos + 3, ELLIPSIS) : this.#take(pos + 2, CONCAT);
           }
-          return (CLASSES[following] as number) === DIGIT ? this.#number(pos) : this.#take(pos + 1, DOT);
+          return CLASSES[following] === DIGIT ? this.#number(pos) : this.#take(pos + 1, DOT);
         case QUOTE:
         case 39: // '
           return this.#string(pos, code);
@@ -231,7 +275,7 @@ export class Lexer {
   #describe(terminal: number): string {
     const { source } = this;
     const raw = source.slice(this.#start, this.#pos);
-    let near = TERMINALS[terminal] as string;
+    let near = TERMINALS[terminal];
     if (terminal === NAME || terminal === NUMBER) near = raw;
     else if (terminal === STRAY) {
       const code = raw.charCodeAt(0);
@@ -301,7 +345,7 @@ export class Lexer {
     for (let stop = this.#stop(pos); ; stop = this.#stop(pos)) {
       while (pos < stop) {
         const code = source.charCodeAt(pos);
-        if (((CLASSES[code] as number) & WORD) === 0) break;
+        if ((CLASSES[code] & WORD) === 0) break;
         hash = nextHash(hash, code);
         pos++;
       }
@@ -406,7 +450,7 @@ export class Lexer {
     for (let stop = this.#stop(pos); ; stop = this.#stop(pos)) {
       while (pos < stop) {
         const code = source.charCodeAt(pos);
-        if (((CLASSES[code] as number) & classes) === 0 && !(dots && code === 46)) break;
+        if ((CLASSES[code] & classes) === 0 && !(dots && code === 46)) break;
         pos++;
       }
       if (pos < stop || pos === end) return pos;
@@ -441,7 +485,7 @@ export class Lexer {
     const { source } = this;
     const end = source.length;
     const text = new TextBuffer();
-    text.addText(source.slice(start + 1, first));
+    text.addText(detached(source.slice(start + 1, first)));
     let pos = first;
     for (;;) {
       if (pos - this.#reported >= CHECK_BYTES) this.#check(pos);
@@ -513,6 +557,7 @@ export class Lexer {
       digit = hexDigit(source.charCodeAt(pos));
       if (digit < 0) break;
       value = value * 16 + digit;
+      if (pos - this.#reported >= CHECK_BYTES) this.#check(pos);
     }
     const valid = pos > first && value < 2 ** 31 && source.charAt(pos) === "}";
     if (!valid) this.#fail("invalid escape sequence", source.charAt(start) + text.finish());

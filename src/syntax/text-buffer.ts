@@ -18,6 +18,7 @@ export class TextBuffer {
     if (this.#codes.length === PIECE) this.#flush();
   }
 
+  /** Adds text that does not keep a longer one alive. */
   addText(text: string): void {
     this.#flush();
     this.#pieces.push(text);
@@ -39,7 +40,7 @@ export class TextBuffer {
   /** What has been collected so far. */
   finish(): string {
     this.#flush();
-    return this.#pieces.length === 1 ? (this.#pieces[0] as string) : this.#pieces.join("");
+    return this.#pieces.join("");
   }
 
   #flush(): void {

@@ -10,14 +10,36 @@
 import type { Block, Expression, FunctionBody, Statement } from "../../src/syntax/ast";
 
 const BINARY_CODES: Readonly<Record<string, string>> = {
-  "+": "ADD", "-": "SUB", "*": "MUL", "/": "DIV", "%": "MOD", "^": "POW", "..": "CONCAT", "==": "EQ", "~=": "EQ",
-  "<": "LT", ">": "LT", "<=": "LE", ">=": "LE",
+  "+": "ADD",
+  "-": "SUB",
+  "*": "MUL",
+  "/": "DIV",
+  "%": "MOD",
+  "^": "POW",
+  "..": "CONCAT",
+  "==": "EQ",
+  "~=": "EQ",
+  "<": "LT",
+  ">": "LT",
+  "<=": "LE",
+  ">=": "LE",
 };
 
 /** The operations that are compared. */
 export const COMPARED: ReadonlySet<string> = new Set([
-  ...Object.values(BINARY_CODES), "UNM", "LEN", "GETGLOBAL", "SETGLOBAL", "GETTABLE", "SETTABLE", "SELF", "CALL",
-  "FORPREP", "FORLOOP", "TFORLOOP", "function",
+  ...Object.values(BINARY_CODES),
+  "UNM",
+  "LEN",
+  "GETGLOBAL",
+  "SETGLOBAL",
+  "GETTABLE",
+  "SETTABLE",
+  "SELF",
+  "CALL",
+  "FORPREP",
+  "FORLOOP",
+  "TFORLOOP",
+  "function",
 ]);
 
 export function lineEvents(main: FunctionBody): string[] {
@@ -68,17 +90,21 @@ class Listing {
         this.#expressions(statement.values);
         return;
       case "CallStatement":
-        return this.#expression(statement.call);
+        this.#expression(statement.call);
+        return;
       case "Do":
-        return this.#block(statement.block);
+        this.#block(statement.block);
+        return;
       case "While":
         this.#expression(statement.condition);
-        return this.#block(statement.block);
+        this.#block(statement.block);
+        return;
       case "Repeat":
-        return this.#scope(() => {
+        this.#scope(() => {
           for (const inner of statement.block.body) this.#statement(inner);
           this.#expression(statement.condition);
         });
+        return;
       case "If":
         for (const { condition, block } of statement.clauses) {
           this.#expression(condition);
@@ -91,25 +117,30 @@ class Listing {
         if (statement.step !== undefined) this.#expression(statement.step);
         this.#event("FORPREP", statement.doLine);
         this.#event("FORLOOP", statement.line);
-        return this.#scope(() => {
+        this.#scope(() => {
           this.#locals.push(statement.name);
           this.#block(statement.block);
         });
+        return;
       case "GenericFor":
         this.#expressions(statement.values);
         this.#event("TFORLOOP", statement.line);
-        return this.#scope(() => {
+        this.#scope(() => {
           this.#locals.push(...statement.names);
           this.#block(statement.block);
         });
+        return;
       case "FunctionStatement":
         this.#target(statement.target);
-        return this.functionBody(statement.body);
+        this.functionBody(statement.body);
+        return;
       case "LocalFunction":
         this.#locals.push(statement.name);
-        return this.functionBody(statement.body);
+        this.functionBody(statement.body);
+        return;
       case "Return":
-        return this.#expressions(statement.values);
+        this.#expressions(statement.values);
+        return;
       default:
     }
   }
@@ -132,29 +163,35 @@ class Listing {
     const { line } = expression;
     switch (expression.type) {
       case "Function":
-        return this.functionBody(expression.body);
+        this.functionBody(expression.body);
+        return;
       case "Name":
         if (!this.#locals.includes(expression.name)) this.#event("GETGLOBAL", line);
         return;
       case "Index":
         this.#expressions([expression.object, expression.key]);
-        return this.#event("GETTABLE", line);
+        this.#event("GETTABLE", line);
+        return;
       case "Call":
         this.#expressions([expression.callee, ...expression.args]);
-        return this.#event("CALL", line);
+        this.#event("CALL", line);
+        return;
       case "MethodCall":
         this.#expression(expression.object);
         this.#event("SELF", expression.nameLine);
         this.#expressions(expression.args);
-        return this.#event("CALL", line);
+        this.#event("CALL", line);
+        return;
       case "Paren":
-        return this.#expression(expression.expression);
+        this.#expression(expression.expression);
+        return;
       case "Unary":
         this.#expression(expression.operand);
         if (expression.op !== "not") this.#event(expression.op === "-" ? "UNM" : "LEN", line);
         return;
       case "Binary":
-        return this.#binary(expression);
+        this.#binary(expression);
+        return;
       case "Table":
         for (const field of expression.fields) {
           if (field.key !== undefined) this.#expression(field.key);

@@ -34,8 +34,17 @@ export function randomProgram(seed: number, options: ProgramOptions = {}): strin
 const NAMES = ["a", "b", "c", "x1", "_y", "self", "aLongerNameThanMost", "andy", "ender"];
 const NUMBERS = ["0", "1", "42", "3.25", ".5", "7.", "1e3", "2E-2", "0x1F", "0XaB", "123456789012345678901234567890"];
 const STRINGS = [
-  '"s"', "'it\\'s'", '"tab\\tline\\n"', "[[long]]", "[==[\nfirst ]] line\nsecond]==]", '"\\065\\0\\255"',
-  '"a\\\nb"', "''", '"\\q"', '"a string of more than a dozen bytes"', "[[\r\nx\ry]]",
+  '"s"',
+  "'it\\'s'",
+  '"tab\\tline\\n"',
+  "[[long]]",
+  "[==[\nfirst ]] line\nsecond]==]",
+  '"\\065\\0\\255"',
+  '"a\\\nb"',
+  "''",
+  '"\\q"',
+  '"a string of more than a dozen bytes"',
+  "[[\r\nx\ry]]",
 ];
 const BINARY = ["+", "-", "*", "/", "%", "^", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or"];
 const UNARY = ["-", "not", "#"];
@@ -85,7 +94,8 @@ class Generator {
     let text = "";
     for (const token of this.#tokens) {
       const stays = token.startsWith(" ");
-      if (!stays && this.#chance(this.#newlines)) text += this.#pick(["\n", "\n\n", " -- note\n", "\r\n", " --[[ a\nb ]]", " --[=[]]]=]\n"]);
+      if (!stays && this.#chance(this.#newlines))
+        text += this.#pick(["\n", "\n\n", " -- note\n", "\r\n", " --[[ a\nb ]]", " --[=[]]]=]\n"]);
       text += ` ${token.trimStart()}`;
     }
     return text;
@@ -103,7 +113,9 @@ class Generator {
       this.#put("return");
       if (this.#chance(0.7)) this.#expressions(scope, depth);
       if (this.#chance(0.3)) this.#put(";");
-    } else if (scope.inLoop && this.#chance(0.2)) this.#put("break");
+      return;
+    }
+    if (scope.inLoop && this.#chance(0.2)) this.#put("break");
   }
 
   #statement(scope: Scope, depth: number): void {
