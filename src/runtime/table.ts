@@ -151,8 +151,9 @@ export class LTable {
         h.live--;
       }
     }
-    if (this.arr.length >= this.arrLimit && !this.growArray()) {
-      this.setHash(this.arr.length + 1, value);
+    const key = this.arr.length + 1;
+    if (key > this.arrLimit && !this.growArray()) {
+      this.setHash(key, value);
       return;
     }
     if (this.arr === EMPTY) {

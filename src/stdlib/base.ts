@@ -141,14 +141,14 @@ export function frameAt(vm: Vm, level: number): Frame | null {
   return f;
 }
 
-function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction {
+/** undefined: a library function without an environment of its own. */
+function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction | undefined {
   if (v instanceof LFunction) return v;
   const level = optional ? optInteger(v, 1, 1) : checkInteger(v, 1);
   if (level < 0) throw argumentError(1, "level must be non-negative");
   const f = level === 0 ? null : frameAt(vm, level);
   if (f === null) throw argumentError(1, "invalid level");
-  if (f.kind === "lua" || f.kind === "generator" || f.kind === "host" || f.kind === "call") return f.fn;
-  throw argumentError(1, "invalid level");
+  return f.kind === "lua" || f.kind === "generator" || f.kind === "host" || f.kind === "call" ? f.fn : undefined;
 }
 
 const MAX_CHUNK = 512 * 1024 * 1024;
@@ -303,7 +303,7 @@ const UNITS: readonly Unit[] = [
   fixed("getfenv", (vm, v) => {
     if (v === 0) return vm.thread.globals;
     const f = functionAtLevel(vm, v, true);
-    return f.unit.proto === null ? vm.thread.globals : f.env;
+    return f === undefined || f.unit.proto === null ? vm.thread.globals : f.env;
   }, { needsStack: true }),
   fixed("setfenv", (vm, v, env) => {
     const table = checkTable(env, 2);
@@ -312,7 +312,7 @@ const UNITS: readonly Unit[] = [
       return vm.none();
     }
     const f = functionAtLevel(vm, v, false);
-    if (f.unit.proto === null) throw runtimeError("'setfenv' cannot change environment of given object");
+    if (f === undefined || f.unit.proto === null) throw runtimeError("'setfenv' cannot change environment of given object");
     f.env = table;
     return f;
   }, { needsStack: true }),
