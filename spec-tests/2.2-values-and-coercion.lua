@@ -2,7 +2,6 @@
 
 --- case: the eight types
 print(type(nil), type(true), type(1), type("x"), type({}), type(print), type(coroutine.create(function() end)))  -- expect: nil boolean number string table function thread
-print(type(io.stdout))  -- expect: userdata
 print(type(type))  -- expect: function
 print(select("#", type(nil)))  -- expect: 1
 
@@ -19,12 +18,12 @@ print(10 / "4")  -- expect: 2.5
 print(1e15 .. "", 1e14 .. "", 123456789012345 .. "")  -- expect: 1e+15 1e+14 1.2345678901234e+14
 
 --- case: numbers to strings -- not: luajit (follows 5.2 or words it otherwise)
-print(1, 1.0, -0.0 == 0, 1.5, -1.5, 100000000000000, 1e14, 1e15, 1e16, 1e100)  -- expect: 1 1 true 1.5 -1.5 1e+14 1e+14 1e+15 1e+16 1e+100
+print(1, 1.0, 1.5, -1.5, 1e14, 1e15, 1e16, 1e100)  -- expect: 1 1 1.5 -1.5 1e+14 1e+15 1e+16 1e+100
 print(0.1, 1/3, 123456.789, 2^53, 2^63, 2^31)  -- expect: 0.1 0.33333333333333 123456.789 9.007199254741e+15 9.2233720368548e+18 2147483648
-print(1/0, -1/0)  -- expect: -inf inf
+print(1/0, -1/0)  -- expect: inf -inf
 print(3.14159265358979, 1e-5, 0.0001, 12345678901234567890)  -- expect: 3.1415926535898 1e-05 0.0001 1.2345678901235e+19
 print(2^1023 * 2, 5e-324)  -- expect: inf 4.9406564584125e-324
-print(tostring(0/0):gsub("-", ""))  -- expect: nan 1
+print((tostring(0/0):gsub("-", "")))  -- expect: nan
 
 --- case: what does not convert
 print(pcall(function() return "abc" + 1 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on a string value

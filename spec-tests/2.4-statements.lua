@@ -83,7 +83,7 @@ print(pcall(function() for i = 1, 2, "x" do end end))  -- expect: false stdin:LI
 print(pcall(function() for i = nil, 2 do end end))  -- expect: false stdin:LINE: 'for' initial value must be a number
 
 --- case: bounds are evaluated once, in order
-local function e(n) io.write("") ; order = (order or "") .. n; return n end
+local function e(n) order = (order or "") .. n; return n end
 for i = e(1), e(3), e(2) do order = order .. "." end
 print(order)  -- expect: 132..
 

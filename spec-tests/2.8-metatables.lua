@@ -65,7 +65,7 @@ print(t(), t(1, nil))  -- expect: 0 2 1 nil
 print(pcall(t, 5))  -- expect: true 1 5
 local function f() return t(9) end
 print(f())  -- expect: 1 9
-for x in setmetatable({ n = 0 }, { __call = function(s) s.n = s.n + 1; if s.n < 3 then return s.n end end }) do io.write("") print(x) end  -- expect: 1 -- expect: 2
+for x in setmetatable({ n = 0 }, { __call = function(s) s.n = s.n + 1; if s.n < 3 then return s.n end end }) do print(x) end  -- expect: 1 -- expect: 2
 print(pcall(function() local u = setmetatable({}, {}); u() end))  -- expect: false stdin:LINE: attempt to call local 'u' (a table value)
 print(pcall(function() local u = setmetatable({}, { __call = 5 }); u() end))  -- expect: false stdin:LINE: attempt to call local 'u' (a table value)
 

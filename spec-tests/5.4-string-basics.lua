@@ -71,11 +71,9 @@ print(("%.3f"):format(2 ^ 53), ("%.1f"):format(1e15), ("%g"):format(2 ^ 63), ("%
 
 --- case: format, strings -- not: luajit (follows 5.2 or words it otherwise)
 print(("%s %s"):format("a", 1), ("%5s|%-5s|"):format("ab", "ab"), ("%.2s"):format("abcdef"))  -- expect: a 1    ab|ab   | ab
-print(("%10.3s|"):format("abcdef"), ("%s"):format("a\0b") == "a\0b")  -- expect:        abc| false
+print(("%10.3s|"):format("abcdef"))  -- expect:        abc|
 print(("%%"):format(), ("100%%"):format(), ("%s%%"):format(5))  -- expect: % 100% 5%
 print(pcall(string.format, "%s"))  -- expect: false bad argument #2 to '?' (no value)
-print(pcall(string.format, "%s", nil))  -- expect: false bad argument #2 to '?' (string expected, got nil)
-print(pcall(string.format, "%s", true))  -- expect: false bad argument #2 to '?' (string expected, got boolean)
 print(pcall(string.format, "%y", 1))  -- expect: false invalid option '%y' to 'format'
 print(pcall(string.format, "%", 1))  -- expect: false invalid option '%' to 'format'
 print(pcall(string.format, "%d", "x"))  -- expect: false bad argument #2 to '?' (number expected, got string)

@@ -20,13 +20,13 @@ print(("a$b"):match("a$b"), ("a^b"):match("a^b"), ("$"):match("^$"), ("x"):match
 --- case: character classes
 local function all(class)
   local n = 0
-  for i = 0, 255 do if string.char(i):find(class) then n = n + 1 end end  -- expect error: malformed pattern (missing ']')
+  for i = 0, 255 do if string.char(i):find(class) then n = n + 1 end end
   return n
 end
 print(all("%a"), all("%d"), all("%l"), all("%u"), all("%s"), all("%p"), all("%w"), all("%x"), all("%c"), all("."))  -- expect: 52 10 26 26 6 32 62 22 33 256
 print(all("%A"), all("%D"), all("%S"), all("%W"), all("[%a_]"), all("[^%a_]"), all("%z"))  -- expect: 204 246 250 194 53 203 1
 print(all("[a-f]"), all("[0-9a-fA-F]"), all("[%w%-]"), all("[]]"), all("[^]]"), all("[a-]"), all("[%a-z]"), all("[]-a]"))  -- expect: 6 22 63 1 255 2 53 5
-print(all("%."), all("%%"), all("[.]"), all("[%]]"), all("[^\0-\127]"))
+print(all("%."), all("%%"), all("[.]"), all("[%]]"))  -- expect: 1 1 1 1
 
 --- case: repetitions
 print(("aaa"):match("a*"), ("aaa"):match("a-") == "", ("aaa"):match("a+"), ("aaa"):match("a?"), ("baa"):match("a*") == "")  -- expect: aaa true aaa a true

@@ -2,7 +2,7 @@
 
 --- case: rounding and parts -- not: luajit (follows 5.2 or words it otherwise)
 print(math.floor(3.7), math.floor(-3.7), math.ceil(3.2), math.ceil(-3.2), math.floor(5), math.floor("3.9"))  -- expect: 3 -4 4 -3 5 3
-print(math.abs(-5), math.abs(5), math.abs(-0.5), math.fmod(7, 3), math.fmod(-7, 3), math.fmod(7, -3), math.mod == math.fmod)  -- expect: 5 5 0.5 1 -1 1 true
+print(math.abs(-5), math.abs(5), math.abs(-0.5), math.fmod(7, 3), math.fmod(-7, 3), math.fmod(7, -3))  -- expect: 5 5 0.5 1 -1 1
 print(math.modf(3.7), math.modf(-3.7), math.modf(5))  -- expect: 3 -3 5 0
 print(math.modf(math.huge), math.floor(-0.5))  -- expect: inf -1
 print(math.frexp(8), math.frexp(0), math.frexp(-0.3))  -- expect: 0.5 0 -0.6 -1
