@@ -74,8 +74,28 @@ export class Random {
       case 4:
         return sign * 10 ** (this.below(40) - 20) * (1 + this.below(3) * Number.EPSILON);
       case 5:
-        return this.pick([0, -0, 0.5, 1.5, 2.5, 1e14, 99999999999999.5, 999999999999995, 1e15, 1e21, 2 ** 53,
-          2 ** 63, -(2 ** 63), 2 ** 64, 1e-4, 9.99999999999995e-5, 5e-324, 1.7976931348623157e308, Infinity, -Infinity]);
+        return this.pick([
+          0,
+          -0,
+          0.5,
+          1.5,
+          2.5,
+          1e14,
+          99999999999999.5,
+          999999999999995,
+          1e15,
+          1e21,
+          2 ** 53,
+          2 ** 63,
+          -(2 ** 63),
+          2 ** 64,
+          1e-4,
+          9.99999999999995e-5,
+          5e-324,
+          1.7976931348623157e308,
+          Infinity,
+          -Infinity,
+        ]);
       default: {
         const view = new DataView(new ArrayBuffer(8));
         view.setUint32(0, this.word());
