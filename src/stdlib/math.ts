@@ -192,7 +192,6 @@ const UNITS: readonly Unit[] = [
   unary("log10", Math.log10),
   MAX,
   MIN,
-  fixed("mod", fmod),
   fixed("modf", modf),
   fixed("pow", (_vm, a, b) => power(checkNumber(a, 1), checkNumber(b, 2))),
   unary("rad", (x) => x * (Math.PI / 180)),
@@ -208,6 +207,7 @@ const UNITS: readonly Unit[] = [
 /** Opens the library: global `math`. */
 export function openMath(vm: Vm): LTable {
   const table = register(vm, "math", UNITS);
+  table.setField("mod", table.getStr("fmod"));
   table.setField("pi", Math.PI);
   table.setField("huge", Infinity);
   return table;

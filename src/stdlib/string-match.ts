@@ -364,5 +364,4 @@ const GSUB: Unit = (() => {
   return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], "gsub");
 })();
 
-/** `gfind` is gmatch's name in 5.0, which 5.1 keeps. */
-export const MATCH_UNITS: readonly Unit[] = [FIND, MATCH, fixed("gmatch", gmatch), fixed("gfind", gmatch), GSUB];
+export const MATCH_UNITS: readonly Unit[] = [FIND, MATCH, fixed("gmatch", gmatch), GSUB];

@@ -351,6 +351,8 @@ const UNITS: readonly Unit[] = [
 /** Opens the library: global `string`, and the metatable of all strings. */
 export function openString(vm: Vm): LTable {
   const table = register(vm, "string", UNITS);
+  // gmatch's name in 5.0, which 5.1 keeps.
+  table.setField("gfind", table.getStr("gmatch"));
   const meta = vm.newTable();
   meta.setField("__index", table);
   vm.stringMeta = meta;

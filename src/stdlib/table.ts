@@ -128,7 +128,7 @@ function insert(vm: Vm, args: LValue[]): Result {
 const INSERT: Unit = (() => {
   const unit = variadic("insert", insert);
   const general = unit.code;
-  unit.code = function (this: unknown, vm: Vm, self: LFunction, a: LValue, b: LValue, c: LValue): Result {
+  unit.code = function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue): Result {
     // biome-ignore lint/complexity/noArguments: its length only
     const argc = arguments.length - 2;
     try {
