@@ -2,6 +2,7 @@
  * The virtual machine's state that all code shares: results, the signal in flight, the running thread, limits.
  * One Vm per LState family (a main thread and its coroutines).
  */
+import type { Host } from "../host/host";
 import { Budget } from "../runtime/budget";
 import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
@@ -34,9 +35,7 @@ export interface VmOptions {
 }
 
 /** Compiles source for `load`; filled in by the API, so that the VM does not know the compiler. */
-export interface Loader {
-  (source: string, chunkName: string): Unit;
-}
+export type Loader = (source: string, chunkName: string) => Unit;
 
 export class Vm {
   /** Results, when SIGNAL was returned with nres >= 0. */
@@ -82,6 +81,8 @@ export class Vm {
   readonly formats = new RecentMap<object>(100);
   /** A file's bytes for loadfile, dofile and require, or why it can't be read in C's words ("No such file or directory"). */
   readFile: (path: string) => { data: string } | { error: string } = () => ({ error: "Operation not permitted" });
+  /** The world outside for io and os; null = none of it. */
+  host: Host | null = null;
   /** Where print writes: bytes. */
   output: (bytes: string) => void = () => {};
 
@@ -214,7 +215,9 @@ export class Vm {
           const name = f.kind === "lua" ? describeOperand(f, culprit) : "";
           const type = typeName(culprit);
           error.value =
-            name === "" ? `attempt to ${operation} a ${type} value` : `attempt to ${operation} ${name} (a ${type} value)`;
+            name === ""
+              ? `attempt to ${operation} a ${type} value`
+              : `attempt to ${operation} ${name} (a ${type} value)`;
         }
         if (f.kind === "lua" && typeof error.value === "string")
           error.value = position(f.proto, f.pc - 4) + error.value;
@@ -334,4 +337,3 @@ function argumentMessage(index: number, detail: string, where: { name: string; m
   if (index === 1) return `calling '${where.name}' on bad self (${detail})`;
   return `bad argument #${index - 1} to '${where.name}' (${detail})`;
 }
-
