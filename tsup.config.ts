@@ -1,12 +1,20 @@
 import { defineConfig } from "tsup";
 
-export default defineConfig({
-  entry: { index: "src/index.ts", cli: "src/cli/main.ts" },
-  format: ["esm", "cjs"],
-  target: "es2022",
-  platform: "neutral",
-  external: [/^node:/],
-  dts: { entry: { index: "src/index.ts" } },
-  clean: true,
-  splitting: true,
-});
+const shared = { target: "es2022", clean: false, sourcemap: false } as const;
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: { index: "src/index.ts" },
+    format: ["esm", "cjs"],
+    platform: "neutral",
+    dts: true,
+  },
+  {
+    ...shared,
+    entry: { cli: "src/cli/main.ts" },
+    format: ["esm"],
+    platform: "node",
+    banner: { js: "#!/usr/bin/env node" },
+  },
+]);

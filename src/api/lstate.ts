@@ -2,7 +2,7 @@
  * LState: one Lua state for the embedder. `run`, `setGlobal` and `getGlobal` speak JavaScript values; the stack
  * methods are GopherLua's (1-based, negative indices from the top) for host functions of the form `(L) => number`.
  */
-import { toJs } from "../runtime/byte-string";
+import { fromJs, toJs } from "../runtime/byte-string";
 import { LFunction, type Result } from "../runtime/function";
 import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
 import { variadic } from "../runtime/native";
@@ -86,26 +86,25 @@ export class LState {
 
   /** Compiles a chunk given as text (UTF-8 encoded) without running it. Throws LuaError of kind 'syntax'. */
   load(source: string, chunkName: string = source): LFunction {
+    return this.loadBytes(fromJs(source), fromJs(chunkName));
+  }
+
+  /** As `load`, for a chunk and a name whose char codes are bytes. A first line that starts with `#` is skipped. */
+  loadBytes(source: string, chunkName: string): LFunction {
     this.alive();
     const vm = this.vm;
-    return this.guarded(() => {
-      const encode = (s: string): string => {
-        const v = toLua(this, s);
-        return v as string;
-      };
-      return new LFunction(loadSource(vm, encode(source), encode(chunkName)), vm.globals);
-    });
+    return this.guarded(() => new LFunction(loadSource(vm, source, chunkName), vm.globals));
   }
 
   /** Calls a Lua value with Lua values. Throws LuaError. */
-  invoke(f: LValue, args: LValue[]): LValue[] {
+  invoke(f: LValue, args: readonly LValue[]): LValue[] {
     this.alive();
     const { vm } = this;
     const { deadline } = vm.budget;
     const outermost = vm.depth === 0;
     if (this.timeoutMs !== undefined && outermost) vm.budget.deadline = performance.now() + this.timeoutMs;
     try {
-      return this.guarded(() => run(vm, f, args));
+      return this.guarded(() => run(vm, f, args.slice()));
     } finally {
       if (outermost) vm.budget.deadline = deadline;
     }
