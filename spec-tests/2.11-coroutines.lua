@@ -117,7 +117,7 @@ local outer = coroutine.create(function()
   local inner = coroutine.wrap(function() error("deep", 0) end)
   inner()
 end)
-print(coroutine.resume(outer))  -- expect: false stdin:121: deep
+print(coroutine.resume(outer))  -- expect: false stdin:118: deep
 
 --- case: yield across pcall
 -- requires: resumable pcall

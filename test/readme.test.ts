@@ -1,0 +1,32 @@
+/** Executes the README's TypeScript examples: every block marked `ts run`, each as a module of its own. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const blocks = [...readme.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
+// Inside the project, so that the test runner transforms the modules.
+const directory = mkdtempSync(join(root, "test", ".readme-"));
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe("README", () => {
+  test("has examples, and its first shell lines are the two commands", () => {
+    expect(blocks.length).toBeGreaterThan(4);
+    expect(/```sh\n(.*)\n(.*)\n/.exec(readme)?.slice(1)).toEqual([
+      "npm ci --silent && npm run demo",
+      "npm ci --silent && npm test",
+    ]);
+  });
+
+  blocks.forEach((block, i) => {
+    const title = block.split("\n").find((line) => line !== "" && !line.startsWith("import"));
+    test(`example ${i + 1}: ${title}`, async () => {
+      const file = join(directory, `example-${i}.ts`);
+      writeFileSync(file, block.replaceAll('from "lstate"', 'from "../../src/index"'));
+      await import(pathToFileURL(file).href);
+    });
+  });
+});
