@@ -151,6 +151,8 @@ print(load(function() i = i + 1; return parts[i] end)())  -- expect: 3
 print(type(load(function() return nil end)))  -- expect: function
 i = 0
 print(load(function() i = i + 1; if i == 1 then return "x = " end end, "=r"))  -- expect: nil r:1: unexpected symbol near '<eof>'
+
+--- case: an error of the reader is load's result -- not: lstate (the error goes on to the caller)
 print(pcall(load, function() error("reader", 0) end))  -- expect: true nil reader
 
 --- case: dofile and loadfile of missing files

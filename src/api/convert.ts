@@ -35,12 +35,7 @@ export function toLua(L: LState, value: unknown, seen: Map<object, LTable> = new
       throw new TypeError(`a ${typeof value} can't become a Lua value`);
   }
   if (value === null) return undefined;
-  if (
-    value instanceof LTable ||
-    value instanceof LFunction ||
-    value instanceof LUserData ||
-    value instanceof LThread
-  )
+  if (value instanceof LTable || value instanceof LFunction || value instanceof LUserData || value instanceof LThread)
     return value;
   if (value instanceof Uint8Array) return fromBytes(value);
   const known = seen.get(value);
@@ -56,7 +51,8 @@ export function toLua(L: LState, value: unknown, seen: Map<object, LTable> = new
   if (value instanceof Map) {
     for (const [k, v] of value) {
       const key = toLua(L, k, seen);
-      if (key === undefined || key !== key) throw new TypeError("a Map key of null, undefined or NaN can't become a Lua key");
+      if (key === undefined || key !== key)
+        throw new TypeError("a Map key of null, undefined or NaN can't become a Lua key");
       table.set(key, toLua(L, v, seen));
     }
     return table;

@@ -2,8 +2,9 @@
  * Source text → Unit: parser, compiler, and a process-wide cache of what was loaded before. Units hold no state's
  * data, so that every state that loads the same text shares one; the cache is bounded by the bytes of the texts.
  */
-import { CompileFault } from "../compiler/function-builder";
+
 import { compile } from "../compiler/compile";
+import { CompileFault } from "../compiler/function-builder";
 import type { Unit } from "../runtime/function";
 import { LuaThrow } from "../runtime/lua-error";
 import { parse } from "../syntax/parser";

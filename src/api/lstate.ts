@@ -11,11 +11,11 @@ import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
 import { openBase, plainString } from "../stdlib/base";
+import { openBit, openBit32 } from "../stdlib/bit";
 import { openCoroutine } from "../stdlib/coroutine";
 import { openDebug } from "../stdlib/debug";
-import { openPackage } from "../stdlib/package";
-import { openBit, openBit32 } from "../stdlib/bit";
 import { openMath } from "../stdlib/math";
+import { openPackage } from "../stdlib/package";
 import { openString } from "../stdlib/string";
 import { openTable } from "../stdlib/table";
 import { openUtf8 } from "../stdlib/utf8";
@@ -65,7 +65,19 @@ export class LState {
   }
 
   openLibs(): void {
-    for (const open of [openBase, openPackage, openCoroutine, openTable, openString, openMath, openBit, openBit32, openUtf8, openDebug]) open(this.vm);
+    for (const open of [
+      openBase,
+      openPackage,
+      openCoroutine,
+      openTable,
+      openString,
+      openMath,
+      openBit,
+      openBit32,
+      openUtf8,
+      openDebug,
+    ])
+      open(this.vm);
   }
 
   // ---- running

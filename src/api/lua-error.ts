@@ -1,6 +1,7 @@
 /** What an embedder catches. */
-import type { ErrorKind, LuaThrow } from "../runtime/lua-error";
+
 import { toJs } from "../runtime/byte-string";
+import type { ErrorKind, LuaThrow } from "../runtime/lua-error";
 import type { LValue } from "../runtime/value";
 
 export class LuaError extends Error {

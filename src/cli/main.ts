@@ -19,7 +19,8 @@ const USAGE = `usage: lstate [options] [script [args]]
 
 function bytes(text: string): number {
   const m = /^(\d+)(KiB|MiB|GiB)?$/.exec(text);
-  if (m === null) throw new LuaOptionError("--memory-limit", text, "a number of bytes such as 1048576, 512KiB or 32MiB");
+  if (m === null)
+    throw new LuaOptionError("--memory-limit", text, "a number of bytes such as 1048576, 512KiB or 32MiB");
   return Number(m[1]) * { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }[m[2] ?? "B"]!;
 }
 

@@ -156,9 +156,7 @@ export class FunctionBuilder {
   limit(what: string, max: number, line: number): never {
     const where = this.lineDefined === 0 ? "main function" : `function at line ${this.lineDefined}`;
     this.fail(
-      this.lineDefined === 0
-        ? `main function has more than ${max} ${what}`
-        : `${where} has more than ${max} ${what}`,
+      this.lineDefined === 0 ? `main function has more than ${max} ${what}` : `${where} has more than ${max} ${what}`,
       line,
     );
   }

@@ -28,15 +28,7 @@ export interface NativeOptions {
 
 export function fixed(name: string, impl: FixedImpl, options?: NativeOptions): Unit {
   if (options?.needsStack) return variadic(name, (vm, args) => impl(vm, args[0], args[1], args[2], args[3]), options);
-  const code = function (
-    this: unknown,
-    vm: Vm,
-    _self: LFunction,
-    a: LValue,
-    b: LValue,
-    c: LValue,
-    d: LValue,
-  ): Result {
+  const code = function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue, d: LValue): Result {
     try {
       return impl(vm, a, b, c, d);
     } catch (e) {

@@ -106,7 +106,7 @@ export class LTable {
       this.slots[i] = value;
       return;
     }
-    if (this.hash !== null && this.hash.index.has(key)) {
+    if (this.hash?.index.has(key)) {
       this.setHash(key, value);
       return;
     }

@@ -5,7 +5,7 @@ import type { LFunction } from "./function";
 import { LFunction as LFunctionClass } from "./function";
 import { LTable } from "./table";
 import { LThread } from "./thread";
-import { LUserData } from "./userdata";
+import type { LUserData } from "./userdata";
 
 export type LValue = undefined | boolean | number | string | LTable | LFunction | LUserData | LThread;
 

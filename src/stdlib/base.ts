@@ -3,7 +3,6 @@ import {
   checkAny,
   checkFunction,
   checkInteger,
-
   checkOption,
   checkString,
   checkTable,
@@ -22,6 +21,7 @@ import type { Frame } from "../vm/frame";
 import { metamethod, rawSet } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { register } from "./library";
+import { UNPACK } from "./table";
 
 /** What tostring gives for a value without __tostring. */
 export function plainString(vm: Vm, v: LValue): string {
@@ -114,19 +114,6 @@ function pairsLike(name: string, event: string, unit: Unit, start: LValue): Unit
     const values = vm.list(r);
     return vm.many([values[0], values[1], values[2]]);
   });
-}
-
-function unpackRange(vm: Vm, t: LTable, from: number, to: number): Result {
-  if (from > to) return vm.none();
-  const n = to - from + 1;
-  if (n >= 1_000_000) throw runtimeError("too many results to unpack");
-  vm.budget.alloc(n * 8);
-  const out: LValue[] = [];
-  for (let i = from; i <= to; i++) {
-    out.push(t.getNum(i));
-    if ((out.length & 1023) === 0) vm.budget.charge(1024);
-  }
-  return vm.many(out);
 }
 
 /** The function at `level` of the call stack (1 = the caller of the library function). */
@@ -255,8 +242,9 @@ const UNITS: readonly Unit[] = [
   }),
   fixed("rawequal", (_vm, a, b) => a === b),
   fixed("rawget", (_vm, t, key) => checkTable(t, 1).get(key)),
-  fixed("rawset", (_vm, t, key, value) => {
-    rawSet(checkTable(t, 1), key, value);
+  variadic("rawset", (_vm, args) => {
+    const t = checkTable(args[0], 1);
+    rawSet(t, checkAny(args, 2), checkAny(args, 3));
     return t;
   }),
   fixed("rawlen", (_vm, v) => {
@@ -296,28 +284,50 @@ const UNITS: readonly Unit[] = [
     if (args.length < 2) throw argumentError(2, "value expected");
     return protectedCall(vm, null, args[0], args.slice(2), args[1], true);
   }),
-  fixed("unpack", (vm, t, i, j) => {
-    const table = checkTable(t, 1);
-    return unpackRange(vm, table, optInteger(i, 2, 1), j === undefined ? table.length() : checkInteger(j, 3));
-  }),
-  fixed("getfenv", (vm, v) => {
-    if (v === 0) return vm.thread.globals;
-    const f = functionAtLevel(vm, v, true);
-    return f === undefined || f.unit.proto === null ? vm.thread.globals : f.env;
-  }, { needsStack: true }),
-  fixed("setfenv", (vm, v, env) => {
-    const table = checkTable(env, 2);
-    if (typeof v === "number" && Math.trunc(v) === 0) {
-      vm.thread.globals = table;
-      return vm.none();
-    }
-    const f = functionAtLevel(vm, v, false);
-    if (f === undefined || f.unit.proto === null) throw runtimeError("'setfenv' cannot change environment of given object");
-    f.env = table;
-    return f;
-  }, { needsStack: true }),
+  UNPACK,
+  fixed(
+    "getfenv",
+    (vm, v) => {
+      if (v === 0) return vm.thread.globals;
+      const f = functionAtLevel(vm, v, true);
+      return f === undefined || f.unit.proto === null ? vm.thread.globals : f.env;
+    },
+    { needsStack: true },
+  ),
+  fixed(
+    "setfenv",
+    (vm, v, env) => {
+      const table = checkTable(env, 2);
+      if (typeof v === "number" && Math.trunc(v) === 0) {
+        vm.thread.globals = table;
+        return vm.none();
+      }
+      const f = functionAtLevel(vm, v, false);
+      if (f === undefined || f.unit.proto === null)
+        throw runtimeError("'setfenv' cannot change environment of given object");
+      f.env = table;
+      return f;
+    },
+    { needsStack: true },
+  ),
   fixed("collectgarbage", (vm, what, arg) => {
-    const option = checkOption(what, 1, ["stop", "restart", "collect", "count", "step", "setpause", "setstepmul", "isrunning", "generational", "incremental"] as const, "collect");
+    const option = checkOption(
+      what,
+      1,
+      [
+        "stop",
+        "restart",
+        "collect",
+        "count",
+        "step",
+        "setpause",
+        "setstepmul",
+        "isrunning",
+        "generational",
+        "incremental",
+      ] as const,
+      "collect",
+    );
     const budget = vm.budget;
     switch (option) {
       case "count":
@@ -355,4 +365,3 @@ export function openBase(vm: Vm): LTable {
   G.setField("_VERSION", "Lua 5.1");
   return G;
 }
-

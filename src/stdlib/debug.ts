@@ -208,4 +208,3 @@ const UNITS: readonly Unit[] = [
 export function openDebug(vm: Vm): LTable {
   return register(vm, "debug", UNITS);
 }
-

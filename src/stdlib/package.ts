@@ -190,4 +190,3 @@ export function openPackage(vm: Vm, path: string = DEFAULT_PATH): LTable {
   vm.globals.setField("module", new LFunction(MODULE, vm.globals));
   return table;
 }
-

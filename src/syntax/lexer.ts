@@ -431,7 +431,7 @@ export class Lexer {
    */
   #hexadecimalFloat(start: number, end: number): number | undefined {
     const { source } = this;
-    if (end - start < 3 || end === source.length || (source.charCodeAt(start + 1) | 32) !== 120) return undefined;
+    if (end === source.length || (source.charCodeAt(start + 1) | 32) !== 120) return undefined;
     let pos = end;
     if (source.charCodeAt(pos) === 46 && source.charCodeAt(pos + 1) !== 46) pos = this.#skipWhile(pos + 1, WORD, false);
     if (pos < source.length && (source.charCodeAt(pos - 1) | 32) === 112 && isSign(source.charCodeAt(pos))) {

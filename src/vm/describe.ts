@@ -1,7 +1,7 @@
 /**
  * Names for error messages, from the bytecode (ldebug.c, getobjname): which variable a register's value came from.
  */
-import { Op, OPERANDS, MNEMONICS } from "../bytecode/opcode";
+import { MNEMONICS, OPERANDS, Op } from "../bytecode/opcode";
 import { localInRegister, type Prototype } from "../bytecode/prototype";
 import { Cell } from "../runtime/function";
 import type { LValue } from "../runtime/value";
@@ -83,7 +83,7 @@ function jumpTarget(code: Int32Array, pc: number): number {
 function writes(code: Int32Array, pc: number, register: number): boolean {
   const a = code[pc + 1]!;
   const b = code[pc + 2]!;
-  const c = code[pc + 3]!;
+  const _c = code[pc + 3]!;
   switch (code[pc]) {
     case Op.LOADNIL:
       return register >= a && register <= b;
@@ -177,7 +177,10 @@ export function describeOperand(frame: LuaFrame, culprit: LValue): string {
 }
 
 /** Name of the function that the call in progress calls. */
-export function describeCallee(proto: Prototype, pc: number): { name: string; method: boolean; kind: string } | undefined {
+export function describeCallee(
+  proto: Prototype,
+  pc: number,
+): { name: string; method: boolean; kind: string } | undefined {
   const op = proto.code[pc];
   if (op !== Op.CALL && op !== Op.TAILCALL) return undefined;
   const found = objectName(proto, pc, proto.code[pc + 1]!);

@@ -2,8 +2,8 @@
  * The driving loop: the one place that runs heap frames, unwinds errors to a protected call and switches threads.
  */
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
-import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
-import { LThread } from "../runtime/thread";
+import { type LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
 import { metamethod } from "./operations";
@@ -220,7 +220,14 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
 }
 
 /** pcall, and xpcall where `hasHandler`. */
-export function protectedCall(vm: Vm, self: LFunction | null, f: LValue, args: LValue[], handler: LValue, hasHandler: boolean): Result {
+export function protectedCall(
+  vm: Vm,
+  self: LFunction | null,
+  f: LValue,
+  args: LValue[],
+  handler: LValue,
+  hasHandler: boolean,
+): Result {
   const depth = vm.depth;
   vm.depth = depth + 1;
   const r = vm.call(f, args);

@@ -262,8 +262,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               continue;
             }
             vm.limit = vm.depth + room;
-            if (writeField(vm, unit, pc - 4, env, K[a] as string, value) === SIGNAL)
-              return wait(vm, frame, pc, driven);
+            if (writeField(vm, unit, pc - 4, env, K[a] as string, value) === SIGNAL) return wait(vm, frame, pc, driven);
             continue;
           }
           case Op.GETTABLE: {
@@ -340,8 +339,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               }
             }
             vm.limit = vm.depth + room;
-            if (writeField(vm, unit, pc - 4, o, K[b] as string, value) === SIGNAL)
-              return wait(vm, frame, pc, driven);
+            if (writeField(vm, unit, pc - 4, o, K[b] as string, value) === SIGNAL) return wait(vm, frame, pc, driven);
             continue;
           }
           case Op.SELF: {

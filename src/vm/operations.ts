@@ -3,12 +3,11 @@
  * Each returns a value, or SIGNAL with vm.nres < 0 when a metamethod did not return. They throw LuaThrow.
  */
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
-import { operandError, runtimeError } from "../runtime/lua-error";
+import { runtimeError as fault, operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
-import { runtimeError as fault } from "../runtime/lua-error";
 import type { Vm } from "./vm";
 
 const MAX_META_LOOP = 100;

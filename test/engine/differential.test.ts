@@ -36,10 +36,16 @@ const PROGRAMS: Record<string, string> = {
     print(pcall(setmetatable, 1, 2)) print(select(2, pcall(function() setmetatable({}) end)))
     print(pcall(function() local a = t.b.c.d end)) print(pcall(function() t[nil] = 1 end)) print(pcall(function() t[0/0] = 1 end))
     print(pcall(next, {}, 1)) print(pcall(ipairs)) print(pcall(function() for i = 1, 10, {} do end end))
-    print(xpcall(function() error("a") end, function(m) return m .. "!" end)) print(pcall(assert, false)) print(pcall(assert, nil, "why"))`
-    .replace("print(pcall(function() error(setmetatable({}, {})) end) )", ""),
-  loops: `for i = 3, 1, -1 do io.write(i, " ") end for i = 1, 0 do print("never") end for i = 0.1, 0.35, 0.1 do io.write(i, " ") end print()
-    local n = 0 while true do n = n + 1 if n > 5 then break end end repeat local z = n n = n - 1 until z < 3 print(n)`.replaceAll("io.write(i, \" \")", "print(i)"),
+    print(xpcall(function() error("a") end, function(m) return m .. "!" end)) print(pcall(assert, false)) print(pcall(assert, nil, "why"))`.replace(
+    "print(pcall(function() error(setmetatable({}, {})) end) )",
+    "",
+  ),
+  loops:
+    `for i = 3, 1, -1 do io.write(i, " ") end for i = 1, 0 do print("never") end for i = 0.1, 0.35, 0.1 do io.write(i, " ") end print()
+    local n = 0 while true do n = n + 1 if n > 5 then break end end repeat local z = n n = n - 1 until z < 3 print(n)`.replaceAll(
+      'io.write(i, " ")',
+      "print(i)",
+    ),
   tables: `local t = {1, 2, nil, 4, x = 1, [10] = 2} print(#t, t[4], t.x, t[10])
     local u = {} for i = 1, 10 do u[i] = i end for i = 1, 10 do u[i] = nil end print(#u, next(u)) 
     local k = {} for i = 1, 5 do k["k" .. i] = i end local s = 0 for key, v in pairs(k) do k[key] = nil s = s + v end print(s, next(k))`,

@@ -19,7 +19,10 @@ describe("call stack", () => {
     const L = new LState({ callStackSize: 100 });
     // The main chunk is the first frame, f(n) needs n + 1 more.
     expect(L.run(`${DEEP} local r = f(98) return r`)).toEqual([98]);
-    const [ok, message] = L.run(`${DEEP} local r = f(99) return r`.replace("local r = ", "local r = ").replace(/^/, "return pcall(function() ") + " end)") as [boolean, string];
+    const [ok, message] = L.run(
+      `${DEEP} local r = f(99) return r`.replace("local r = ", "local r = ").replace(/^/, "return pcall(function() ") +
+        " end)",
+    ) as [boolean, string];
     expect(ok).toBe(false);
     expect(message).toMatch(/stack overflow/);
     expect(L.run("return 1 + 1")).toEqual([2]);
@@ -31,10 +34,22 @@ describe("call stack", () => {
   });
 
   it.each([
-    ["metamethods", "local mt = {} mt.__index = function(t, k) if k == 0 then return 'end' end return t[k - 1] end return setmetatable({}, mt)[N]"],
-    ["pcall", "local function f(n) if n == 0 then return 'end' end local _, r = pcall(f, n - 1) return r end return f(N)"],
-    ["xpcall", "local function f(n) if n == 0 then return 'end' end local _, r = xpcall(f, print, n - 1) return r end return f(N)"],
-    ["pairs callbacks", "local function f(n) if n == 0 then return 'end' end for k, v in (function() return f(n - 1) end) do return k end end return f(N)"],
+    [
+      "metamethods",
+      "local mt = {} mt.__index = function(t, k) if k == 0 then return 'end' end return t[k - 1] end return setmetatable({}, mt)[N]",
+    ],
+    [
+      "pcall",
+      "local function f(n) if n == 0 then return 'end' end local _, r = pcall(f, n - 1) return r end return f(N)",
+    ],
+    [
+      "xpcall",
+      "local function f(n) if n == 0 then return 'end' end local _, r = xpcall(f, print, n - 1) return r end return f(N)",
+    ],
+    [
+      "pairs callbacks",
+      "local function f(n) if n == 0 then return 'end' end for k, v in (function() return f(n - 1) end) do return k end end return f(N)",
+    ],
   ])("%s nest on the heap", (_, program) => {
     const L = new LState({ callStackSize: 100_000 });
     expect(L.run(program.replace("N", "5000"))).toEqual(["end"]);
@@ -61,7 +76,8 @@ describe("call stack", () => {
 
 describe("instructions", () => {
   it("counts the same on every run", () => {
-    const program = "local s = 0 for i = 1, 1000 do s = s + i end local function f() return 1 end for i = 1, 10 do f() end";
+    const program =
+      "local s = 0 for i = 1, 1000 do s = s + i end local function f() return 1 end for i = 1, 10 do f() end";
     const counts = [1, 2, 3].map(() => {
       const L = new LState();
       L.run(program);
@@ -71,7 +87,9 @@ describe("instructions", () => {
     const exact = counts[0]!;
     const enough = new LState({ instructionLimit: exact });
     enough.run(program);
-    expect(failure(() => new LState({ instructionLimit: exact - 1 }).run(program)).message).toMatch(/instruction limit exceeded/);
+    expect(failure(() => new LState({ instructionLimit: exact - 1 }).run(program)).message).toMatch(
+      /instruction limit exceeded/,
+    );
   });
 
   it("can't be swallowed", () => {
@@ -109,8 +127,14 @@ describe("memory", () => {
 
   it.each([
     ["short-lived tables", "for i = 1, 1e6 do local t = {i} end return 'fine'"],
-    ["a moving queue", "local q, h = {}, 1 for i = 1, 1e6 do q[i] = i if i > 100 then q[h] = nil h = h + 1 end end return 'fine'"],
-    ["keys inserted and removed", "local d = {} for i = 1, 3e5 do d['k' .. i] = true d['k' .. i] = nil end return 'fine'"],
+    [
+      "a moving queue",
+      "local q, h = {}, 1 for i = 1, 1e6 do q[i] = i if i > 100 then q[h] = nil h = h + 1 end end return 'fine'",
+    ],
+    [
+      "keys inserted and removed",
+      "local d = {} for i = 1, 3e5 do d['k' .. i] = true d['k' .. i] = nil end return 'fine'",
+    ],
     ["abandoned coroutines", "for i = 1, 1e5 do coroutine.wrap(function() coroutine.yield() end)() end return 'fine'"],
     ["a long list", "local l for i = 1, 60000 do l = {l} end return 'fine'"],
     ["a sparse index", "local t = {} t[2^30] = 1 return t[2^30] == 1 and 'fine'"],
@@ -123,7 +147,10 @@ describe("memory", () => {
     ["a growing array", "local t = {} for i = 1, 1e9 do t[i] = i end"],
     ["a growing hash", "local t = {} for i = 1, 1e9 do t['k' .. i] = i end"],
     ["doubling strings", "local s = 'x' while true do s = s .. s end"],
-    ["suspended coroutines", "local t = {} for i = 1, 1e9 do local co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co) t[i] = co end"],
+    [
+      "suspended coroutines",
+      "local t = {} for i = 1, 1e9 do local co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co) t[i] = co end",
+    ],
     ["closures", "local t = {} for i = 1, 1e9 do t[i] = function() return i end end"],
   ])("%s ends in an error that pcall catches", (_, program) => {
     const L = new LState({ memoryLimit: 16 * MIB, timeoutMs: 20_000 });

@@ -73,11 +73,10 @@ export class Oracle {
     return results[0] as FunctionBody | undefined;
   }
 
-  tokens(source: string): LuaToken[] {
+  /** The tokens of a text, one after the other. Throws where none begins. */
+  *tokens(source: string): Generator<LuaToken> {
     const lexer = this.#lexer.reset(source);
-    const tokens: LuaToken[] = [];
-    for (let token = lexer.next(); token !== undefined; token = lexer.next()) tokens.push(token);
-    return tokens;
+    for (let token = lexer.next(); token !== undefined; token = lexer.next()) yield token;
   }
 }
 
