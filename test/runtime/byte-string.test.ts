@@ -15,6 +15,16 @@ describe("byte strings", () => {
     );
   });
 
+  it("are UTF-8 of long text of all widths", () => {
+    for (const piece of ["\u00e9", "a\u07ff", "\u0800", "\u{10000}", "a\u00e9\u20ac\u{1f600}"]) {
+      const long = piece.repeat(5000);
+      expect(fromJs(long)).toBe(utf8(long));
+      expect(toJs(fromJs(long))).toBe(long);
+    }
+    const bytes = Uint8Array.from({ length: 10000 }, (_, i) => i & 255);
+    expect(toBytes(fromBytes(bytes))).toEqual(bytes);
+  });
+
   it("are the text itself when that is ASCII", () => {
     const text = "plain \0\x7f".repeat(100);
     expect(fromJs(text)).toBe(text);
