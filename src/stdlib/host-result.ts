@@ -1,0 +1,34 @@
+/** How libraries tell scripts of what the host refused (luaL's pushresult, liolib.c): nil, message, errno. */
+import { deniedHost } from "../host/denied";
+import { type Host, HostFault } from "../host/host";
+import { checkString } from "../runtime/arguments";
+import type { Result } from "../runtime/function";
+import type { LValue } from "../runtime/value";
+import type { Vm } from "../vm/vm";
+
+/** The state's host; one that refuses everything if the embedder gave none. */
+export function hostOf(vm: Vm): Host {
+  if (vm.host === null) vm.host = deniedHost((bytes) => vm.output(bytes));
+  return vm.host;
+}
+
+/** A name as C sees it: up to the first NUL. */
+export function checkName(v: LValue, n: number): string {
+  const s = checkString(v, n);
+  const end = s.indexOf("\0");
+  return end < 0 ? s : s.slice(0, end);
+}
+
+export function describe(e: HostFault, name?: string): string {
+  return name === undefined ? e.message : `${name}: ${e.message}`;
+}
+
+/** `body`'s result, or nil, "name: reason" and the number of what the host reports. */
+export function attempt(vm: Vm, name: string | undefined, body: () => Result): Result {
+  try {
+    return body();
+  } catch (e) {
+    if (!(e instanceof HostFault)) throw e;
+    return vm.many([undefined, describe(e, name), e.errno]);
+  }
+}
