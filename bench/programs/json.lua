@@ -54,7 +54,7 @@ local function decode(s)
 end
 return function()
   local doc = { name = "bench", list = {}, nested = { flag = true, text = 'a "quoted"\nline' } }
-  for i = 1, 400 do doc.list[i] = { id = i, score = i / 4, tags = { "t" .. i, "u" .. i % 7 }, ok = i % 2 == 0 } end
+  for i = 1, 400 do doc.list[i] = { id = i, score = i + 0.5, tags = { "t" .. i, "u" .. i % 7 }, ok = i % 2 == 0 } end
   local size = 0
   for _ = 1, 12 do
     local out = {}
