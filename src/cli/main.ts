@@ -1,115 +1,137 @@
-/** The `lstate` command, in the manner of `lua`. Exit code 0, or 1 when a script failed or an option was wrong. */
-import { readFileSync, writeSync } from "node:fs";
-import { parseArgs } from "node:util";
+#!/usr/bin/env node
 import { LState } from "../api/lstate";
+/** The command `lstate`, in the manner of `lua` (manual §6), with limits. */
 import { LuaError } from "../api/lua-error";
-import type { LStateOptions } from "../api/options";
 import { LuaOptionError } from "../api/options";
+import { disassemble } from "../bytecode/disassemble";
+import { type Host, HostFault } from "../host/host";
+import { nodeHost } from "../host/node";
+import { type CommandLine, parseArguments, UsageError } from "./arguments";
+import { repl } from "./repl";
 
-const USAGE = `usage: lstate [options] [script [args]]
-  -e STAT                  run a statement
-  -l MODULE                require a module
-  -v                       print the version
-  --timeout MS             most milliseconds
-  --memory-limit BYTES     most memory: 1048576, 512KiB, 32MiB, 1GiB
+const VERSION = "lstate (Lua 5.1)";
+const USAGE = `usage: lstate [options] [script [args]].
+Available options are:
+  -e stat                  execute string 'stat'
+  -l name                  require library 'name'
+  -i                       enter interactive mode after executing 'script'
+  -v                       show version information
+  --list                   list the bytecode of 'script' instead of executing it
+  --timeout MS             stop after MS milliseconds
+  --memory-limit SIZE      most memory, such as 32MiB
   --instruction-limit N    most steps
   --call-stack-size N      most nested calls
-  --stats                  print time, steps and memory on stderr
-  -                        read the script from standard input`;
+  --stats                  show steps, memory and time at the end
+  --                       stop handling options
+  -                        execute stdin and stop handling options
+`;
 
-function bytes(text: string): number {
-  const m = /^(\d+)(KiB|MiB|GiB)?$/.exec(text);
-  if (m === null)
-    throw new LuaOptionError("--memory-limit", text, "a number of bytes such as 1048576, 512KiB or 32MiB");
-  return Number(m[1]) * { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }[m[2] ?? "B"]!;
+/** Text of the command line or the environment as the bytes that Lua sees. */
+function bytes(text: string): string {
+  return Buffer.from(text).latin1Slice();
 }
 
-function number(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new LuaOptionError(`--${name}`, text, "a whole number");
-  return Number(text);
+function readAll(host: Host, path: string): string {
+  let text = "";
+  const stream = path === "-" ? host.stdin : host.openFile(Buffer.from(path).latin1Slice(), "r");
+  for (let part = stream.read(65536); part !== ""; part = stream.read(65536)) text += part;
+  if (path !== "-") stream.close();
+  return text;
 }
 
-/** Options come before the script; what follows it is the script's own. */
-function split(args: readonly string[]): { own: string[]; script: string | undefined; rest: string[] } {
-  const valued = new Set(["-e", "-l", "--timeout", "--memory-limit", "--instruction-limit", "--call-stack-size"]);
-  let i = 0;
-  while (i < args.length && args[i] !== "-" && args[i]!.startsWith("-")) i += valued.has(args[i]!) ? 2 : 1;
-  return { own: args.slice(0, i), script: args[i], rest: args.slice(i + 1) };
-}
+async function start(argv: readonly string[], host: Host): Promise<number> {
+  const say = (text: string): void => {
+    host.stdout.flush();
+    host.stderr.write(Buffer.from(text).latin1Slice());
+  };
+  const report = (e: unknown): void => {
+    if (e instanceof LuaError) say(`lstate: ${e.message}\n${e.traceback === "" ? "" : `${e.traceback}\n`}`);
+    else if (e instanceof HostFault) say(`lstate: ${e.message}\n`);
+    else throw e;
+  };
 
-function main(argv: readonly string[]): number {
-  const { own, script, rest } = split(argv);
-  let L: LState | undefined;
-  const started = performance.now();
-  let stats = false;
+  let line: CommandLine;
+  let L: LState;
   try {
-    const { tokens, values } = parseArgs({
-      args: own,
-      tokens: true,
-      options: {
-        execute: { type: "string", short: "e", multiple: true },
-        library: { type: "string", short: "l", multiple: true },
-        version: { type: "boolean", short: "v" },
-        help: { type: "boolean", short: "h" },
-        timeout: { type: "string" },
-        "memory-limit": { type: "string" },
-        "instruction-limit": { type: "string" },
-        "call-stack-size": { type: "string" },
-        stats: { type: "boolean" },
-      },
+    line = parseArguments(argv);
+    const { timeoutMs, memoryLimit, instructionLimit, callStackSize } = line;
+    L = new LState({
+      host,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(memoryLimit !== undefined && { memoryLimit }),
+      ...(instructionLimit !== undefined && { instructionLimit }),
+      ...(callStackSize !== undefined && { callStackSize }),
     });
-    if (values.help) {
-      writeSync(1, `${USAGE}\n`);
+  } catch (e) {
+    if (!(e instanceof UsageError || e instanceof LuaOptionError)) throw e;
+    say(`lstate: ${e.message}\n${USAGE}`);
+    return 1;
+  }
+
+  const began = performance.now();
+  const script = argv[line.script];
+  const run = (source: string, name: string, args: readonly string[] = []): void => {
+    L.invoke(
+      L.loadBytes(source, name),
+      args.map((a) => Buffer.from(a).latin1Slice()),
+    );
+  };
+  const load = (path: string): string => {
+    try {
+      return readAll(host, path);
+    } catch (e) {
+      if (!(e instanceof HostFault)) throw e;
+      throw new HostFault(`cannot open ${path}: ${e.message}`, e.errno);
+    }
+  };
+  try {
+    if (line.version) say(`${VERSION}\n`);
+    const path = process.env.LUA_PATH;
+    if (path !== undefined)
+      run(
+        "local p, d = ..., package.path  package.path = p:gsub(';;', function() return ';' .. d .. ';' end)",
+        "=LUA_PATH",
+        [path],
+      );
+    const table = new Map<number, string>([[-line.script - 1, "lstate"]]);
+    argv.forEach((a, i) => table.set(i - line.script, a));
+    L.setGlobal("arg", table);
+    const init = process.env.LUA_INIT;
+    if (init !== undefined) {
+      if (init[0] === "@") run(load(init.slice(1)), bytes(init));
+      else run(bytes(init), "=LUA_INIT");
+    }
+    if (line.list) {
+      const source = script === undefined ? bytes(line.steps.find((s) => s.kind === "run")?.text ?? "") : load(script);
+      const { proto } = L.loadBytes(source, script === undefined ? "=(command line)" : bytes(`@${script}`)).unit;
+      if (proto !== null) host.stdout.write(disassemble(proto));
       return 0;
     }
-    if (values.version) writeSync(1, "lstate 0.1.0 (Lua 5.1)\n");
-    stats = values.stats === true;
-    const options: { -readonly [K in keyof LStateOptions]: LStateOptions[K] } = {
-      print: (text) => {
-        writeSync(1, text);
-      },
-      readFile: (path) => {
-        try {
-          return readFileSync(path);
-        } catch {
-          return undefined;
-        }
-      },
-    };
-    if (values.timeout !== undefined) options.timeoutMs = number("timeout", values.timeout);
-    if (values["memory-limit"] !== undefined) options.memoryLimit = bytes(values["memory-limit"]);
-    if (values["instruction-limit"] !== undefined)
-      options.instructionLimit = number("instruction-limit", values["instruction-limit"]);
-    if (values["call-stack-size"] !== undefined)
-      options.callStackSize = number("call-stack-size", values["call-stack-size"]);
-    L = new LState(options);
-    for (const t of tokens) {
-      if (t.kind !== "option" || t.value === undefined) continue;
-      if (t.name === "execute") L.invoke(L.load(t.value, "=(command line)"), []);
-      else if (t.name === "library") L.run("require(...)", t.value);
+    for (const step of line.steps) {
+      if (step.kind === "run") run(bytes(step.text), "=(command line)");
+      else run("require(...)", "=(command line)", [step.name]);
     }
-    if (script !== undefined) {
-      const source = readFileSync(script === "-" ? 0 : script, "latin1");
-      const arg = new Map<number, string>([[0, script]]);
-      rest.forEach((a, i) => arg.set(i + 1, a));
-      L.setGlobal("arg", arg);
-      L.invoke(L.loadBytes(source, script === "-" ? "=stdin" : `@${script}`), rest);
-    } else if (!values.execute && !values.library && !values.version) writeSync(2, `${USAGE}\n`);
+    if (script !== undefined)
+      run(load(script), script === "-" ? "=stdin" : bytes(`@${script}`), argv.slice(line.script + 1));
+    const idle = script === undefined && line.steps.length === 0 && !line.version;
+    if (line.interactive || (idle && process.stdin.isTTY === true)) {
+      if (!line.version) say(`${VERSION}\n`);
+      await repl(L, host, report);
+    } else if (idle) run(load("-"), "=stdin");
     return 0;
   } catch (e) {
-    if (e instanceof LuaError) writeSync(2, `lstate: ${e.message}\n${e.traceback}\n`);
-    else if (e instanceof LuaOptionError) writeSync(2, `lstate: ${e.message}\n`);
-    else if (e instanceof Error && "code" in e) {
-      const missing = e.code === "ENOENT";
-      writeSync(2, missing ? `lstate: cannot open ${script}\n` : `lstate: ${e.message}\n${USAGE}\n`);
-    } else throw e;
+    report(e);
     return 1;
   } finally {
-    if (stats && L !== undefined) {
-      const ms = (performance.now() - started).toFixed(1);
-      writeSync(2, `time ${ms} ms, ${L.instructionCount()} steps, ${(L.memUsage() / 1024).toFixed(0)} KiB in use\n`);
-    }
+    if (line.stats)
+      say(
+        `steps ${L.instructionCount()}, memory ${L.memUsage()} bytes, time ${(performance.now() - began).toFixed(1)} ms\n`,
+      );
+    L.close();
+    host.stdout.flush();
   }
 }
 
-process.exitCode = main(process.argv.slice(2));
+void start(process.argv.slice(2), nodeHost()).then((code) => {
+  process.exitCode = code;
+});
