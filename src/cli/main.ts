@@ -28,12 +28,12 @@ Available options are:
 
 /** Text of the command line or the environment as the bytes that Lua sees. */
 function bytes(text: string): string {
-  return Buffer.from(text).latin1Slice();
+  return Buffer.from(text).toString("latin1");
 }
 
 function readAll(host: Host, path: string): string {
   let text = "";
-  const stream = path === "-" ? host.stdin : host.openFile(Buffer.from(path).latin1Slice(), "r");
+  const stream = path === "-" ? host.stdin : host.openFile(Buffer.from(path).toString("latin1"), "r");
   for (let part = stream.read(65536); part !== ""; part = stream.read(65536)) text += part;
   if (path !== "-") stream.close();
   return text;
@@ -42,7 +42,7 @@ function readAll(host: Host, path: string): string {
 async function start(argv: readonly string[], host: Host): Promise<number> {
   const say = (text: string): void => {
     host.stdout.flush();
-    host.stderr.write(Buffer.from(text).latin1Slice());
+    host.stderr.write(Buffer.from(text).toString("latin1"));
   };
   const report = (e: unknown): void => {
     if (e instanceof LuaError) say(`lstate: ${e.message}\n${e.traceback === "" ? "" : `${e.traceback}\n`}`);
@@ -73,7 +73,7 @@ async function start(argv: readonly string[], host: Host): Promise<number> {
   const run = (source: string, name: string, args: readonly string[] = []): void => {
     L.invoke(
       L.loadBytes(source, name),
-      args.map((a) => Buffer.from(a).latin1Slice()),
+      args.map((a) => Buffer.from(a).toString("latin1")),
     );
   };
   const load = (path: string): string => {

@@ -103,7 +103,7 @@ class NodeStream implements HostStream {
       try {
         const n = readSync(this.fd, buffer, 0, buffer.length, this.position);
         if (this.position !== null) this.position += n;
-        return buffer.latin1Slice(0, n);
+        return buffer.toString("latin1", 0, n);
       } catch (e) {
         const { code } = e as { code?: string };
         if (code === "EOF") return "";
@@ -291,7 +291,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
           const name = join(tmpdir(), `lua_${Math.random().toString(36).slice(2, 8).padEnd(6, "0")}`);
           try {
             closeSync(openSync(name, "wx", 0o600));
-            return bytesOf(name).latin1Slice();
+            return bytesOf(name).toString("latin1");
           } catch (e) {
             if ((e as { code?: string }).code !== "EEXIST") throw e;
           }
@@ -308,7 +308,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     },
     getenv: (name) => {
       const value = process.env[name];
-      return value === undefined ? undefined : Buffer.from(value, "utf8").latin1Slice();
+      return value === undefined ? undefined : Buffer.from(value, "utf8").toString("latin1");
     },
     clock: () => {
       const { user, system } = process.cpuUsage();

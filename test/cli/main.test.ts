@@ -30,7 +30,7 @@ function script(text: string): string {
 describe("options", () => {
   it("reads sizes and counts", () => {
     const line = parseArguments(["--memory-limit", "32MiB", "--timeout", "5", "-eprint()", "-l", "m", "s.lua", "-v"]);
-    expect(line).toMatchObject({ memoryLimit: 33_554_432, timeoutMs: 5, script: 6, version: false });
+    expect(line).toMatchObject({ memoryLimit: 33_554_432, timeoutMs: 5, script: 7, version: false });
     expect(line.steps).toEqual([
       { kind: "run", text: "print()" },
       { kind: "require", name: "m" },
