@@ -6,6 +6,8 @@ import type { Result } from "../runtime/function";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 
+const READ_BYTES = 8192;
+
 /** The state's host; one that refuses everything if the embedder gave none. */
 export function hostOf(vm: Vm): Host {
   if (vm.host === null) vm.host = deniedHost((bytes) => vm.output(bytes));
@@ -30,5 +32,26 @@ export function attempt(vm: Vm, name: string | undefined, body: () => Result): R
   } catch (e) {
     if (!(e instanceof HostFault)) throw e;
     return vm.many([undefined, describe(e, name), e.errno]);
+  }
+}
+
+/** A whole file, for the state's loader; or why not. */
+export function readHostFile(vm: Vm, host: Host, path: string): { data: string } | { error: string } {
+  try {
+    const stream = host.openFile(path, "rb");
+    try {
+      let data = "";
+      for (let part = stream.read(READ_BYTES); part !== ""; part = stream.read(READ_BYTES)) {
+        vm.budget.alloc(part.length);
+        vm.budget.charge(1 + (part.length >> 6));
+        data += part;
+      }
+      return { data };
+    } finally {
+      stream.close();
+    }
+  } catch (e) {
+    if (!(e instanceof HostFault)) throw e;
+    return { error: e.message };
   }
 }
