@@ -32,13 +32,17 @@ const fault = (message: string): Shown[] => [["fault", `test:1: ${message}`]];
 
 describe("words", () => {
   it("tells keywords from names", () => {
-    const words = "and break do else elseif end false for function goto if in local nil not or repeat return then true until while";
+    const words =
+      "and break do else elseif end false for function goto if in local nil not or repeat return then true until while";
     expect(tokens(words)).toEqual(words.split(" ").map((word) => [word]));
     expect(tokens("andy _end END do1 x")).toEqual(["andy", "_end", "END", "do1", "x"].map((name) => ["<name>", name]));
   });
 
   it("has no words from JavaScript's objects", () => {
-    expect(tokens("constructor __proto__")).toEqual([["<name>", "constructor"], ["<name>", "__proto__"]]);
+    expect(tokens("constructor __proto__")).toEqual([
+      ["<name>", "constructor"],
+      ["<name>", "__proto__"],
+    ]);
   });
 
   it("keeps apart names whose hashes agree", () => {
@@ -85,12 +89,25 @@ describe("numbers", () => {
     expect(tokens(text)).toEqual(number(value));
   });
 
-  it.each(["3x", "0x", "1e", "1e+", "0xg", "1..2", ".5.5", "5..5", "1_000", "0b1", "0x1p", "0x1pp", "1.2.3e4", "1e5e5", "08a"])(
-    "%s is malformed",
-    (text) => {
-      expect(tokens(text)).toEqual(fault(`malformed number near '${text}'`));
-    },
-  );
+  it.each([
+    "3x",
+    "0x",
+    "1e",
+    "1e+",
+    "0xg",
+    "1..2",
+    ".5.5",
+    "5..5",
+    "1_000",
+    "0b1",
+    "0x1p",
+    "0x1pp",
+    "1.2.3e4",
+    "1e5e5",
+    "08a",
+  ])("%s is malformed", (text) => {
+    expect(tokens(text)).toEqual(fault(`malformed number near '${text}'`));
+  });
 
   it("reads hexadecimal numerals before an operator as 5.1 does", () => {
     expect(tokens("0xE+1")).toEqual([...number(14), ["+"], ...number(1)]);
@@ -111,7 +128,10 @@ describe("strings", () => {
     ['"\\x41\\x7e\\xFf"', "A~\xff"],
     ['"\\xg\\x4\\x"', "xgx4x"],
     ['"a\\z \n\t b\\z"', "ab"],
-    ['"\\u{41}\\u{e9}\\u{20AC}\\u{1F600}\\u{7FFFFFFF}"', "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xfd\xbf\xbf\xbf\xbf\xbf"],
+    [
+      '"\\u{41}\\u{e9}\\u{20AC}\\u{1F600}\\u{7FFFFFFF}"',
+      "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xfd\xbf\xbf\xbf\xbf\xbf",
+    ],
     ['"\\u41"', "u41"],
     ['"nul\0, \x80 and \xff"', "nul\0, \x80 and \xff"],
     ["[[]]", ""],
@@ -146,9 +166,12 @@ describe("strings", () => {
 });
 
 describe("comments and lines", () => {
-  it.each(["--", "-- x", "--[x", "--[=x\n", "--[[x]]", "--[==[\n]]]=]]==]", "-- \0\xff", "--[[\0]]", "\t\v\f \r\n"])("%j is nothing", (text) => {
-    expect(tokens(text)).toEqual([]);
-  });
+  it.each(["--", "-- x", "--[x", "--[=x\n", "--[[x]]", "--[==[\n]]]=]]==]", "-- \0\xff", "--[[\0]]", "\t\v\f \r\n"])(
+    "%j is nothing",
+    (text) => {
+      expect(tokens(text)).toEqual([]);
+    },
+  );
 
   it("needs an end of a long comment", () => {
     expect(tokens("--[[x")).toEqual(fault("unfinished long comment near '<eof>'"));

@@ -35,12 +35,28 @@ describe("parseNumeral", () => {
     expect(parseNumeral(text)).toBe(value);
   });
 
-  it.each(["", ".", "1e", "1e+", "e5", "0x", "0x.", "0x1p", "0xp1", "1_000", "0b1", "0o7", "1n", " 1", "1 ", "+1", "-1", "1.2.3"])(
-    "refuses %j",
-    (text) => {
-      expect(parseNumeral(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    ".",
+    "1e",
+    "1e+",
+    "e5",
+    "0x",
+    "0x.",
+    "0x1p",
+    "0xp1",
+    "1_000",
+    "0b1",
+    "0o7",
+    "1n",
+    " 1",
+    "1 ",
+    "+1",
+    "-1",
+    "1.2.3",
+  ])("refuses %j", (text) => {
+    expect(parseNumeral(text)).toBeUndefined();
+  });
 
   it("rounds hexadecimal numerals as exact arithmetic does", () => {
     fc.assert(
@@ -53,9 +69,11 @@ describe("parseNumeral", () => {
 
   it.skipIf(!hasReference)("agrees with lua5.1's tonumber (skipped where it is not installed)", () => {
     const random = new Random(11);
-    const digits = (count: number, set: string): string => Array.from({ length: count }, () => random.pick(set)).join("");
+    const digits = (count: number, set: string): string =>
+      Array.from({ length: count }, () => random.pick(set)).join("");
     const maybe = (text: string): string => (random.below(2) === 0 ? "" : text);
-    const exponent = (letters: string): string => maybe(random.pick(letters) + maybe(random.pick("+-")) + digits(random.below(5), "0123456789"));
+    const exponent = (letters: string): string =>
+      maybe(random.pick(letters) + maybe(random.pick("+-")) + digits(random.below(5), "0123456789"));
     const hex = "0123456789abcdefABCDEF";
     const texts = Array.from({ length: 20000 }, () => {
       const size = random.below(24);
@@ -71,7 +89,8 @@ describe("parseNumeral", () => {
       }
     });
     const script = texts.map((text) => `p(tonumber(${luaString(text)}))`).join("\n");
-    const print = 'local function p(n) io.write(n == nil and "none" or n ~= n and "NaN" or ("%.17g"):format(n), "\\n") end\n';
+    const print =
+      'local function p(n) io.write(n == nil and "none" or n ~= n and "NaN" or ("%.17g"):format(n), "\\n") end\n';
     const expected = runReference(print + script).split("\n");
     const shown = (value: number | undefined): string => (value === undefined ? "none" : String(value));
     const wrong = texts.filter((text, i) => {

@@ -39,7 +39,7 @@ export class Oracle {
   readonly #lexer: LuaLexer;
 
   constructor() {
-    const { rules } = compileGrammar(readFileSync(grammarUrl, "latin1"));
+    const { rules } = compileGrammar(readFileSync(grammarUrl, "utf8"));
     this.#lexer = new LuaLexer(rules);
     const plain = (symbol: GrammarSymbol): unknown =>
       typeof symbol === "object" && "token" in symbol ? { type: symbol.token } : symbol;
