@@ -1,6 +1,5 @@
 -- §5.7 Input and output, §5.8 Operating system: what needs no files.
 
--- not: lstate (a state opens no io and os by itself)
 
 --- case: io.write
 io.write("a", 1, " ", 2.5, "\n")  -- expect: a1 2.5

@@ -2,7 +2,9 @@
  * LState: one Lua state for the embedder. `run`, `setGlobal` and `getGlobal` speak JavaScript values; the stack
  * methods are GopherLua's (1-based, negative indices from the top) for host functions of the form `(L) => number`.
  */
-import { fromJs, toJs } from "../runtime/byte-string";
+
+import { memoryHost } from "../host/memory";
+import { fromBytes, fromJs, toJs } from "../runtime/byte-string";
 import { LFunction, type Result } from "../runtime/function";
 import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
 import { variadic } from "../runtime/native";
@@ -14,7 +16,10 @@ import { openBase, plainString } from "../stdlib/base";
 import { openBit, openBit32 } from "../stdlib/bit";
 import { openCoroutine } from "../stdlib/coroutine";
 import { openDebug } from "../stdlib/debug";
+import { readHostFile } from "../stdlib/host-result";
+import { openIo } from "../stdlib/io";
 import { openMath } from "../stdlib/math";
+import { openOs } from "../stdlib/os";
 import { openPackage } from "../stdlib/package";
 import { openString } from "../stdlib/string";
 import { openTable } from "../stdlib/table";
@@ -50,16 +55,10 @@ export class LState {
     if (options.instructionLimit !== undefined) vm.budget.setStepLimit(options.instructionLimit);
     const print = options.print ?? ((text: string) => console.log(text.endsWith("\n") ? text.slice(0, -1) : text));
     vm.output = (bytes) => print(toJs(bytes));
-    const { readFile } = options;
-    if (readFile !== undefined) {
-      vm.readFile = (path) => {
-        const bytes = readFile(toJs(path));
-        if (bytes === undefined) return { error: "No such file or directory" };
-        let data = "";
-        for (let i = 0; i < bytes.length; i += 8192) data += String.fromCharCode(...bytes.subarray(i, i + 8192));
-        return { data };
-      };
-    }
+    const host = options.host ?? memoryHost({ write: (bytes) => vm.output(bytes) });
+    vm.host = host;
+    if (options.host !== undefined && options.print === undefined) vm.output = (bytes) => host.stdout.write(bytes);
+    vm.readFile = (path) => readHostFile(vm, host, path);
     vm.loader = (source, chunkName) => loadSource(vm, source, chunkName);
     if (options.skipOpenLibs !== true) this.openLibs();
   }
@@ -75,6 +74,8 @@ export class LState {
       openBit,
       openBit32,
       openUtf8,
+      openOs,
+      openIo,
       openDebug,
     ])
       open(this.vm);
@@ -98,7 +99,7 @@ export class LState {
 
   /** Compiles a chunk given as text (UTF-8 encoded) without running it. Throws LuaError of kind 'syntax'. */
   load(source: string, chunkName: string = source): LFunction {
-    return this.loadBytes(fromJs(source), fromJs(chunkName));
+    return this.loadBytes(typeof source === "string" ? fromJs(source) : fromBytes(source), fromJs(chunkName));
   }
 
   /** As `load`, for a chunk and a name whose char codes are bytes. A first line that starts with `#` is skipped. */

@@ -1,4 +1,6 @@
 /** Options of a state, checked. */
+import type { Host } from "../host/host";
+
 export interface LStateOptions {
   /** Most nested calls of one coroutine; an integer from 10 to 1,000,000. Default 20,000 (LUAI_MAXCALLS). */
   readonly callStackSize?: number;
@@ -12,8 +14,8 @@ export interface LStateOptions {
   readonly timeoutMs?: number;
   /** Receives what print writes, as text. Default: console output where there is one. */
   readonly print?: (text: string) => void;
-  /** Bytes of a file for require, dofile and loadfile; default: no files. */
-  readonly readFile?: (path: string) => Uint8Array | undefined;
+  /** Files, streams, clocks, environment and processes; default: files in memory, and the clocks. */
+  readonly host?: Host;
 }
 
 export class LuaOptionError extends RangeError {
@@ -41,7 +43,7 @@ const NAMES: ReadonlySet<string> = new Set([
   "instructionLimit",
   "timeoutMs",
   "print",
-  "readFile",
+  "host",
 ]);
 
 export function checkOptions(options: LStateOptions): void {
@@ -53,7 +55,8 @@ export function checkOptions(options: LStateOptions): void {
   integer(options, "timeoutMs", 1, 2_147_483_647, "milliseconds");
   if (options.skipOpenLibs !== undefined && typeof options.skipOpenLibs !== "boolean")
     throw new LuaOptionError("skipOpenLibs", options.skipOpenLibs, "true or false");
-  for (const name of ["print", "readFile"] as const)
-    if (options[name] !== undefined && typeof options[name] !== "function")
-      throw new LuaOptionError(name, options[name], "a function");
+  if (options.print !== undefined && typeof options.print !== "function")
+    throw new LuaOptionError("print", options.print, "a function");
+  if (options.host !== undefined && (typeof options.host !== "object" || options.host === null))
+    throw new LuaOptionError("host", options.host, "a Host, such as memoryHost() or nodeHost()");
 }

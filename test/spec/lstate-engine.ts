@@ -10,7 +10,7 @@ function interpreter(): Engine {
     name: "lstate",
     run(source) {
       const printed: string[] = [];
-      const state = new LState({ print: (text) => printed.push(text), readFile: () => undefined, timeoutMs: 20_000 });
+      const state = new LState({ print: (text) => printed.push(text), timeoutMs: 20_000 });
       let error: string | undefined;
       try {
         state.invoke(state.load(source, CHUNK_NAME), []);
