@@ -38,7 +38,8 @@ import {
   WHILE,
 } from "./grammar.generated";
 import { type Checkpoint, Lexer } from "./lexer";
-import { ACTION_BYTES, NodeBuilder, type Parameters, type Surroundings } from "./node-builder";
+import { NodeBuilder, type Parameters, type Surroundings } from "./node-builder";
+import { ACTION_BYTES } from "./node-bytes";
 
 /** A table of the generated module, one row after the other. */
 function unpack(index: readonly number[], rows: readonly (readonly number[])[], width: number): Int16Array {
