@@ -16,8 +16,8 @@ describe("README", () => {
   test("has examples, and its first shell lines are the two commands", () => {
     expect(blocks.length).toBeGreaterThan(4);
     expect(/```sh\n(.*)\n(.*)\n/.exec(readme)?.slice(1)).toEqual([
-      "npm ci --silent && npm run demo",
-      "npm ci --silent && npm test",
+      "npm install --silent && npm run demo",
+      "npm install --silent && npm test",
     ]);
   });
 
