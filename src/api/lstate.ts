@@ -36,6 +36,8 @@ import { checkOptions, type LStateOptions } from "./options";
 export type HostFunction = (L: LState) => number;
 
 const DEFAULT_CALL_STACK = 20_000;
+/** Most values on one host function's stack (LUAI_MAXCSTACK is 8,000). */
+const MAX_STACK = 1_000_000;
 
 export class LState {
   private readonly vm: Vm;
@@ -86,10 +88,9 @@ export class LState {
   /** Runs a chunk; its results as JavaScript values. Throws LuaError. */
   run(source: string, ...args: unknown[]): unknown[] {
     const f = this.load(source);
-    return this.invoke(
-      f,
-      args.map((a) => toLua(this, a)),
-    ).map((v) => fromLua(this, v));
+    const values = this.guarded(() => args.map((a) => toLua(this, a)));
+    const results = this.invoke(f, values);
+    return this.guarded(() => results.map((v) => fromLua(this, v)));
   }
 
   /** Runs a chunk; its results are on the stack, as in GopherLua. Throws LuaError. */
@@ -170,12 +171,17 @@ export class LState {
 
   setGlobal(name: string, value: unknown): void {
     this.alive();
-    this.vm.globals.setStr(toLua(this, name) as string, toLua(this, value));
+    this.guarded(() => this.vm.globals.setStr(toLua(this, name) as string, toLua(this, value)));
   }
 
   getGlobal(name: string): unknown {
     this.alive();
-    return fromLua(this, this.vm.globals.getStr(toLua(this, name) as string));
+    return this.guarded(() => fromLua(this, this.vm.globals.getStr(toLua(this, name) as string)));
+  }
+
+  /** Accounts for `bytes` that are about to become a Lua value. Throws when they would pass the memory limit. */
+  charge(bytes: number): void {
+    if (bytes > 0) this.vm.budget.alloc(bytes);
   }
 
   newTable(): LTable {
@@ -191,10 +197,9 @@ export class LState {
     let c = this.callables.get(f);
     if (c === undefined) {
       c = (...args) => {
-        const results = this.invoke(
-          f,
-          args.map((a) => toLua(this, a)),
-        ).map((v) => fromLua(this, v));
+        const values = this.guarded(() => args.map((a) => toLua(this, a)));
+        const raw = this.invoke(f, values);
+        const results = this.guarded(() => raw.map((v) => fromLua(this, v)));
         return results.length <= 1 ? results[0] : results;
       };
       this.callables.set(f, c);
@@ -261,16 +266,22 @@ export class LState {
 
   setTop(n: number): void {
     const top = n < 0 ? this.stack.length + n + 1 : n;
+    if (!Number.isInteger(top) || top < 0 || top > MAX_STACK)
+      throw new RangeError(`setTop(${n}): allowed is an integer from ${-this.stack.length - 1} to ${MAX_STACK}`);
     while (this.stack.length < top) this.stack.push(undefined);
     this.stack.length = top;
   }
 
-  private slot(index: number): number {
-    return index > 0 ? index - 1 : this.stack.length + index;
+  /** Position of an acceptable index: one that names a value on the stack, unless `reading`. */
+  private slot(index: number, reading = false): number {
+    const at = index > 0 ? index - 1 : this.stack.length + index;
+    if (!reading && (!Number.isInteger(index) || index === 0 || at < 0 || at >= this.stack.length))
+      throw new RangeError(`stack index ${index} names no value: the stack holds ${this.stack.length}`);
+    return at;
   }
 
   get(index: number): LValue {
-    return this.stack[this.slot(index)];
+    return this.stack[this.slot(index, true)];
   }
 
   push(value: LValue): void {
