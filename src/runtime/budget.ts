@@ -58,7 +58,7 @@ export class Budget implements MemoryMeter {
   }
 
   private grant(count: number): void {
-    const next = Math.max(0, Math.min(this.suspendAlways ? 0 : QUANTUM, this.stepLimit - count));
+    const next = Math.max(0, Math.min(this.everyStep ? 0 : QUANTUM, this.stepLimit - count));
     this.granted = count + next;
     this.steps = next;
   }
@@ -71,8 +71,13 @@ export class Budget implements MemoryMeter {
 
   /** performance.now() value, in ms, at which the time slice ends; Infinity = never. */
   sliceEnd = Infinity;
-  /** Ends the slice at every step: for tests. */
-  suspendAlways = false;
+  private everyStep = false;
+
+  /** Ends the slice at every step: the tests' way to show that suspension is possible everywhere. */
+  suspendAtEveryStep(): void {
+    this.everyStep = true;
+    this.grant(this.count);
+  }
 
   /** Called when `steps` is below zero. Throws when a limit is reached; true when the time slice is over. */
   tick(): boolean {
@@ -80,7 +85,7 @@ export class Budget implements MemoryMeter {
     if (count > this.stepLimit) throw new LuaThrow("instruction limit exceeded", "cancelled", 1);
     this.poll();
     this.grant(count);
-    return this.suspendAlways || (this.sliceEnd !== Infinity && performance.now() >= this.sliceEnd);
+    return this.everyStep || (this.sliceEnd !== Infinity && performance.now() >= this.sliceEnd);
   }
 
   /** Accounts for an allocation before it is made. */

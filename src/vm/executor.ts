@@ -16,7 +16,7 @@ const MIN_ROOM = 8;
 
 /**
  * Runs the frames of vm.thread from its top on, until control returns to `boundary` (a frame that stays) or a signal
- * leaves the thread: ERROR (the dead frames stay at thread.top), YIELD, SLICE or AWAIT.
+ * leaves the thread: ERROR (the dead frames stay at thread.top), YIELD or AWAIT.
  */
 export function drive(vm: Vm, boundary: Frame | null, first: Result, room: number): Result {
   const thread = vm.thread;
@@ -45,7 +45,8 @@ export function drive(vm: Vm, boundary: Frame | null, first: Result, room: numbe
     vm.top = vm.tail = null;
     vm.connected = false;
     input = undefined;
-    if (vm.signal === DEEP || vm.signal === REIFY) continue;
+    // Nobody takes turns with a synchronous run: the next slice begins at once, from the heap.
+    if (vm.signal === DEEP || vm.signal === REIFY || vm.signal === SLICE) continue;
     if (vm.signal === ERROR) {
       const next = unwind(vm, thread, boundary);
       if (next === undefined) return SIGNAL;
@@ -183,7 +184,7 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
   vm.limit = limit;
   vm.linkedDepth = linkedDepth;
   vm.frame = frame;
-  if (outcome === SIGNAL && vm.nres < 0 && (vm.signal === SLICE || vm.signal === AWAIT)) {
+  if (outcome === SIGNAL && vm.nres < 0 && vm.signal === AWAIT) {
     return link(vm, new ResumeFrame(null, wrap));
   }
   from.status = "running";

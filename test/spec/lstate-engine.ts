@@ -1,16 +1,18 @@
 /** lstate as an engine for specifications: one entry for each tier. */
 import { LState } from "../../src/index";
+import type { Vm } from "../../src/vm/vm";
 import type { Engine } from "./engines";
 import { CHUNK_NAME } from "./spec-file";
 
 /** A fresh state for each case, under limits that no case should meet. */
-function interpreter(): Engine {
+function tier(label: string, prepare: (vm: Vm) => void): Engine {
   return {
-    label: "lstate interpreter",
+    label,
     name: "lstate",
     run(source) {
       const printed: string[] = [];
       const state = new LState({ print: (text) => printed.push(text), timeoutMs: 20_000 });
+      prepare((state as unknown as { readonly vm: Vm }).vm);
       let error: string | undefined;
       try {
         state.invoke(state.load(source, CHUNK_NAME), []);
@@ -25,5 +27,9 @@ function interpreter(): Engine {
 }
 
 export function lstateTiers(): readonly Engine[] {
-  return [interpreter()];
+  return [
+    tier("lstate interpreter", () => {}),
+    // Every call and every loop iteration leaves the JavaScript stack and goes on from the heap.
+    tier("lstate suspended at every step", (vm) => vm.budget.suspendAtEveryStep()),
+  ];
 }
