@@ -52,7 +52,7 @@ export class Budget implements MemoryMeter {
   /** Looks at the clock and at cancellation without counting: for work whose amount is not the same on every run. */
   poll(): void {
     if (this.deadline !== Infinity && performance.now() >= this.deadline)
-      throw new LuaThrow("context deadline exceeded", "cancelled", 1);
+      throw new LuaThrow("context deadline exceeded", "cancelled");
     const reason = this.cancelled?.();
     if (reason !== undefined) throw reason;
   }
@@ -82,7 +82,7 @@ export class Budget implements MemoryMeter {
   /** Called when `steps` is below zero. Throws when a limit is reached; true when the time slice is over. */
   tick(): boolean {
     const count = this.count;
-    if (count > this.stepLimit) throw new LuaThrow("instruction limit exceeded", "cancelled", 1);
+    if (count > this.stepLimit) throw new LuaThrow("instruction limit exceeded", "cancelled");
     this.poll();
     this.grant(count);
     return this.everyStep || (this.sliceEnd !== Infinity && performance.now() >= this.sliceEnd);
