@@ -137,36 +137,44 @@ export class Captures {
           case "Function":
             this.functionBody(e.body);
             break;
-          case "Index":
-            stack.push(e.object, e.key);
-            break;
-          case "Call":
-            stack.push(e.callee);
-            for (const a of e.args) stack.push(a);
-            break;
-          case "MethodCall":
-            stack.push(e.object);
-            for (const a of e.args) stack.push(a);
-            break;
-          case "Paren":
-            stack.push(e.expression);
-            break;
-          case "Unary":
-            stack.push(e.operand);
-            break;
-          case "Binary":
-            stack.push(e.left, e.right);
-            break;
-          case "Table":
-            for (const f of e.fields) {
-              if (f.key !== undefined) stack.push(f.key);
-              stack.push(f.value);
-            }
-            break;
           default:
-            break;
+            pushSubexpressions(e, stack);
         }
       }
     }
+  }
+}
+
+/** Pushes the direct subexpressions of `e` (a function's body is none) on `stack`. */
+export function pushSubexpressions(e: Expression, stack: Expression[]): void {
+  switch (e.type) {
+    case "Index":
+      stack.push(e.object, e.key);
+      break;
+    case "Call":
+      stack.push(e.callee);
+      for (const a of e.args) stack.push(a);
+      break;
+    case "MethodCall":
+      stack.push(e.object);
+      for (const a of e.args) stack.push(a);
+      break;
+    case "Paren":
+      stack.push(e.expression);
+      break;
+    case "Unary":
+      stack.push(e.operand);
+      break;
+    case "Binary":
+      stack.push(e.left, e.right);
+      break;
+    case "Table":
+      for (const f of e.fields) {
+        if (f.key !== undefined) stack.push(f.key);
+        stack.push(f.value);
+      }
+      break;
+    default:
+      break;
   }
 }

@@ -10,7 +10,7 @@
 import { Op } from "../bytecode/opcode";
 import type { Prototype } from "../bytecode/prototype";
 import type { BinaryOperator, Block, Expression, FunctionBody, Statement } from "../syntax/ast";
-import { Captures } from "./captures";
+import { Captures, pushSubexpressions } from "./captures";
 import { FunctionBuilder, type Scope } from "./function-builder";
 
 /** Called with units of work done (nodes) since the last call and bytes allocated; may throw. */
@@ -144,7 +144,6 @@ class Compiler {
     if (known !== undefined) fn.fail(`label '${name}' already defined on line ${known.line}`, line);
     const activeCount = atEnd ? scope.activeCount : fn.active.length;
     scope.labels.set(name, { name, pc: fn.pc, activeCount, line });
-    fn.lastTarget = fn.pc;
     scope.pending = scope.pending.filter((g) => {
       if (g.name !== name) return true;
       if (g.activeCount < activeCount) {
@@ -192,7 +191,6 @@ class Compiler {
         break;
       case "While": {
         const start = fn.pc;
-        fn.lastTarget = start;
         const exits = this.jumps(s.condition, false);
         const scope = this.openScope(true);
         this.block(s.block);
@@ -204,7 +202,6 @@ class Compiler {
       }
       case "Repeat": {
         const start = fn.pc;
-        fn.lastTarget = start;
         this.enter(s.line);
         const loop = this.openScope(true);
         this.openScope(false);
@@ -315,7 +312,6 @@ class Compiler {
     this.openScope(false);
     fn.reserve(1, s.line);
     const body = fn.pc;
-    fn.lastTarget = body;
     const captured = this.captures.has(s, 0);
     if (captured) fn.emit(Op.NEWCELL, base + 3, 0, 0, s.line);
     fn.declare(s.name, base + 3, captured, s.line);
@@ -345,7 +341,6 @@ class Compiler {
     fn.reserve(Math.max(names, 3), s.line);
     fn.free = base + 3 + names;
     const body = fn.pc;
-    fn.lastTarget = body;
     s.names.forEach((name, i) => {
       const captured = this.captures.has(s, i);
       if (captured) fn.emit(Op.NEWCELL, base + 3 + i, 0, 0, s.line);
@@ -1151,36 +1146,7 @@ function mentions(block: Block, test: (e: Expression) => boolean, intoFunctions 
         continue;
       }
       if (test(e)) return true;
-      switch (e.type) {
-        case "Index":
-          stack.push(e.object, e.key);
-          break;
-        case "Call":
-          stack.push(e.callee);
-          for (const a of e.args) stack.push(a);
-          break;
-        case "MethodCall":
-          stack.push(e.object);
-          for (const a of e.args) stack.push(a);
-          break;
-        case "Paren":
-          stack.push(e.expression);
-          break;
-        case "Unary":
-          stack.push(e.operand);
-          break;
-        case "Binary":
-          stack.push(e.left, e.right);
-          break;
-        case "Table":
-          for (const f of e.fields) {
-            if (f.key !== undefined) stack.push(f.key);
-            stack.push(f.value);
-          }
-          break;
-        default:
-          break;
-      }
+      pushSubexpressions(e, stack);
     }
   }
   return false;

@@ -65,8 +65,6 @@ export class FunctionBuilder {
   private readonly locals: (LocalInfo | undefined)[] = [];
   private readonly localSlots: number[] = [];
   readonly scopes: Scope[] = [];
-  /** pc at which the latest jump lands: code before it must not be merged with code after it. */
-  lastTarget = -1;
 
   constructor(
     readonly parent: FunctionBuilder | undefined,
@@ -113,7 +111,6 @@ export class FunctionBuilder {
     const op = this.code[pc]!;
     const inB = op === Op.FORPREP || op === Op.FORLOOP || op === Op.TFORLOOP;
     this.code[pc + (inB ? 2 : 1)] = target;
-    if (target > this.lastTarget) this.lastTarget = target;
   }
 
   patchAll(jumps: readonly number[], target: number = this.pc): void {

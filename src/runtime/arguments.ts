@@ -3,7 +3,7 @@
  */
 import { LFunction } from "./function";
 import { argumentError } from "./lua-error";
-import { formatNumber, toNumber } from "./number";
+import { formatNumber, toInteger, toNumber } from "./number";
 import { LTable } from "./table";
 import type { LValue } from "./value";
 
@@ -35,13 +35,6 @@ export function checkNumber(v: LValue, n: number): number {
 export function checkInteger(v: LValue, n: number): number {
   const x = typeof v === "number" ? v : checkNumber(v, n);
   return toInteger(x);
-}
-
-/** C's (ptrdiff_t) cast on x86-64. */
-export function toInteger(x: number): number {
-  const t = Math.trunc(x);
-  if (t >= -9223372036854775808 && t < 9223372036854775808) return t + 0;
-  return -9223372036854775808;
 }
 
 export function optInteger(v: LValue, n: number, otherwise: number): number {

@@ -21,9 +21,9 @@ const EMPTY: LValue[] = [];
 
 /** Sizes in bytes, from measurements of V8's heap on 64-bit Node (see bench/memory). */
 export const TABLE_BYTES = 96;
-const ARRAY_HEADER = 48;
-const HASH_BYTES = 320;
-const HASH_ENTRY = 56;
+export const ARRAY_HEADER = 48;
+export const HASH_BYTES = 320;
+export const HASH_ENTRY = 56;
 
 class HashPart {
   readonly index = new Map<LValue, number>();

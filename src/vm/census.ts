@@ -7,7 +7,7 @@
  * Sizes are those of V8 on 64-bit Node, see runtime/table.ts.
  */
 import { Cell, LFunction } from "../runtime/function";
-import { LTable, TABLE_BYTES } from "../runtime/table";
+import { ARRAY_HEADER, HASH_BYTES, HASH_ENTRY, LTable, TABLE_BYTES } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
 import type { Frame } from "./frame";
@@ -19,9 +19,6 @@ const THREAD_BYTES = 160;
 const USERDATA_BYTES = 56;
 const FRAME_BYTES = 160;
 const STRING_BYTES = 24;
-const ARRAY_BYTES = 48;
-const HASH_BYTES = 320;
-const HASH_ENTRY = 56;
 /** Strings up to this length are looked up by content; longer ones are not worth their hash. */
 const SHARED_STRING = 256;
 
@@ -94,9 +91,9 @@ export function census(vm: Vm): MemoryStats {
     if (o instanceof LTable) {
       tables += TABLE_BYTES;
       visit(o.meta);
-      if (o.slots.length > 0) tables += ARRAY_BYTES + o.slots.length * 8;
+      if (o.slots.length > 0) tables += ARRAY_HEADER + o.slots.length * 8;
       for (const v of o.slots) visit(v);
-      if (o.arr.length > 0) tables += ARRAY_BYTES + o.arr.length * 8;
+      if (o.arr.length > 0) tables += ARRAY_HEADER + o.arr.length * 8;
       for (const v of o.arr) visit(v);
       const h = o.hash;
       if (h !== null) {

@@ -3,7 +3,7 @@
  * Each returns a value, or SIGNAL with vm.nres < 0 when a metamethod did not return. They throw LuaThrow.
  */
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
-import { runtimeError as fault, operandError, runtimeError } from "../runtime/lua-error";
+import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
@@ -170,8 +170,8 @@ function orderHandler(vm: Vm, a: LValue, b: LValue, event: string): LValue {
 function compareError(a: LValue, b: LValue): never {
   const t1 = typeName(a);
   const t2 = typeName(b);
-  if (t1 === t2) throw fault(`attempt to compare two ${t1} values`);
-  throw fault(`attempt to compare ${t1} with ${t2}`);
+  if (t1 === t2) throw runtimeError(`attempt to compare two ${t1} values`);
+  throw runtimeError(`attempt to compare ${t1} with ${t2}`);
 }
 
 export function lessThan(vm: Vm, a: LValue, b: LValue): Result {
