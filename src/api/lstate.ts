@@ -6,9 +6,8 @@
 import { memoryHost } from "../host/memory";
 import { fromBytes, fromJs, toJs } from "../runtime/byte-string";
 import { LFunction, type Result } from "../runtime/function";
-import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
+import { LuaThrow, runtimeError } from "../runtime/lua-error";
 import { variadic } from "../runtime/native";
-import { formatNumber, toNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
@@ -31,27 +30,23 @@ import { fromLua, type JsFunction, toLua } from "./convert";
 import { loadSource } from "./loader";
 import { LuaError, luaErrorFrom } from "./lua-error";
 import { checkOptions, type LStateOptions } from "./options";
+import { Stack } from "./stack";
 
 /** A function of the stack API: takes its arguments from L's stack, pushes results, returns how many. */
 export type HostFunction = (L: LState) => number;
 
 const DEFAULT_CALL_STACK = 20_000;
-/** Most values on one host function's stack (LUAI_MAXCSTACK is 8,000). */
-const MAX_STACK = 1_000_000;
 
-export class LState {
-  private readonly vm: Vm;
+export class LState extends Stack {
   private readonly timeoutMs: number | undefined;
-  private stack: LValue[] = [];
-  private closed = false;
   private readonly callables = new WeakMap<LFunction, JsFunction>();
   private readonly functions = new WeakMap<object, LFunction>();
 
   /** Throws LuaOptionError for a senseless option. */
   constructor(options: LStateOptions = {}) {
     checkOptions(options);
-    const vm = new Vm({ callStackSize: options.callStackSize ?? DEFAULT_CALL_STACK });
-    this.vm = vm;
+    super(new Vm({ callStackSize: options.callStackSize ?? DEFAULT_CALL_STACK }));
+    const vm = this.vm;
     this.timeoutMs = options.timeoutMs;
     if (options.memoryLimit !== undefined) vm.budget.memoryLimit = options.memoryLimit;
     if (options.instructionLimit !== undefined) vm.budget.setStepLimit(options.instructionLimit);
@@ -137,10 +132,6 @@ export class LState {
 
   private display(v: LValue): string {
     return v instanceof LTable ? `(error object is a ${typeName(v)} value)` : plainString(this.vm, v);
-  }
-
-  private alive(): void {
-    if (this.closed) throw new Error("this LState is closed");
   }
 
   /** Steps taken so far, see LStateOptions.instructionLimit. */
@@ -256,77 +247,5 @@ export class LState {
       this.stack = outer;
       thread.top = frame.parent;
     }
-  }
-
-  // ---- the stack
-
-  getTop(): number {
-    return this.stack.length;
-  }
-
-  setTop(n: number): void {
-    const top = n < 0 ? this.stack.length + n + 1 : n;
-    if (!Number.isInteger(top) || top < 0 || top > MAX_STACK)
-      throw new RangeError(`setTop(${n}): allowed is an integer from ${-this.stack.length - 1} to ${MAX_STACK}`);
-    while (this.stack.length < top) this.stack.push(undefined);
-    this.stack.length = top;
-  }
-
-  /** Position of an acceptable index: one that names a value on the stack, unless `reading`. */
-  private slot(index: number, reading = false): number {
-    const at = index > 0 ? index - 1 : this.stack.length + index;
-    if (!reading && (!Number.isInteger(index) || index === 0 || at < 0 || at >= this.stack.length))
-      throw new RangeError(`stack index ${index} names no value: the stack holds ${this.stack.length}`);
-    return at;
-  }
-
-  get(index: number): LValue {
-    return this.stack[this.slot(index, true)];
-  }
-
-  push(value: LValue): void {
-    this.stack.push(value);
-  }
-
-  pop(n = 1): void {
-    this.stack.length = Math.max(0, this.stack.length - n);
-  }
-
-  insert(value: LValue, index: number): void {
-    this.stack.splice(this.slot(index), 0, value);
-  }
-
-  remove(index: number): void {
-    this.stack.splice(this.slot(index), 1);
-  }
-
-  replace(index: number, value: LValue): void {
-    this.stack[this.slot(index)] = value;
-  }
-
-  checkNumber(n: number): number {
-    const v = this.get(n);
-    const x = typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
-    if (x === undefined) throw argumentError(n, "number expected, got %t");
-    return x;
-  }
-
-  /** Bytes of the string at n, decoded as UTF-8. */
-  checkString(n: number): string {
-    const v = this.get(n);
-    if (typeof v === "string") return toJs(v);
-    if (typeof v === "number") return formatNumber(v);
-    throw argumentError(n, "string expected, got %t");
-  }
-
-  checkTable(n: number): LTable {
-    const v = this.get(n);
-    if (v instanceof LTable) return v;
-    throw argumentError(n, "table expected, got %t");
-  }
-
-  /** Raises a Lua error with the position of the caller in front; never returns. */
-  raiseError(message: string): never {
-    throw runtimeError(toLua(this, message) as string);
   }
 }
