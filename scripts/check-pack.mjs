@@ -1,9 +1,11 @@
-// Packs the package, installs it into an empty project without a network, imports it both ways and runs its command:
-// what `exports`, `files` and `bin` promise holds for a user, not only inside this tree. Needs `npm run build` before.
+// Packs the package, installs it into an empty project, imports it both ways under both conditions (Node's and the
+// default), with types, and runs its command: what `exports`, `files` and `bin` promise holds for a user, not only
+// inside this tree. The portable build also runs where nothing but JavaScript is. Needs `npm run build` before.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import vm from "node:vm";
 
 const root = new URL("..", import.meta.url).pathname;
 const project = mkdtempSync(join(tmpdir(), "lstate-pack-"));
@@ -16,12 +18,24 @@ function expect(what, actual, wanted) {
   console.log(`${what}: ok`);
 }
 
+// Whether the state has the process's files tells one build from the other.
 const program = `
 const L = new LState();
-const [sum] = L.run("local s = 0 for i = 1, 10 do s = s + i end return s");
+const [sum, onNode] = L.run("local s = 0 for i = 1, 10 do s = s + i end return s, io.open('package.json') ~= nil");
 L.close();
-console.log(sum);
+console.log(sum, onNode);
 `;
+
+/** Compiles as a user's project would, with every resolution in use; `condition` is the bundler's, "" the default one. */
+function typecheck(resolution, condition, files) {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const module = resolution === "bundler" ? "esnext" : resolution;
+  const conditions = condition === "" ? [] : ["--customConditions", condition];
+  const options = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2023,dom,esnext.disposable"];
+  const how = ["--module", module, "--moduleResolution", resolution, ...conditions];
+  run(process.execPath, [tsc, ...options, ...how, ...files], project);
+  console.log(`types, ${resolution}${condition === "" ? "" : ` with ${condition}`}: ok`);
+}
 
 try {
   const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], root));
@@ -33,10 +47,36 @@ try {
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "empty", private: true }));
   run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--silent", `./${packed.filename}`], project);
 
-  writeFileSync(join(project, "esm.mjs"), `import { LState } from "lstate";${program}`);
-  writeFileSync(join(project, "cjs.cjs"), `const { LState } = require("lstate");${program}`);
-  expect("import", run(process.execPath, ["esm.mjs"], project), "55");
-  expect("require", run(process.execPath, ["cjs.cjs"], project), "55");
+  for (const [name, from, found] of [
+    ["lstate", "lstate", "true"],
+    ["lstate/node", "lstate/node", "true"],
+    ["the default condition", "./node_modules/lstate/dist/index", "false"],
+  ]) {
+    const path = from.startsWith(".") ? [`${from}.js`, `${from}.cjs`] : [from, from];
+    writeFileSync(join(project, "esm.mjs"), `import { LState } from "${path[0]}";${program}`);
+    writeFileSync(join(project, "cjs.cjs"), `const { LState } = require("${path[1]}");${program}`);
+    expect(`import ${name}`, run(process.execPath, ["esm.mjs"], project), `55 ${found}`);
+    expect(`require ${name}`, run(process.execPath, ["cjs.cjs"], project), `55 ${found}`);
+  }
+
+  // As an edge runtime or a browser sees it: the standard's own globals and the console, nothing else.
+  const portable = readFileSync(join(project, "node_modules/lstate/dist/index.cjs"), "utf8");
+  const shown = [];
+  const bare = vm.createContext({ module: { exports: {} }, performance, console: { log: (text) => shown.push(text) } });
+  vm.runInContext(portable, bare);
+  vm.runInContext(`new module.exports.LState().run("print(io.open('x', 'w'))")`, bare);
+  expect("without Node", String(/^file \(0x/.test(shown[0])), "true");
+
+  const portableUse = `import { type Host, LState, memoryHost } from "lstate";
+const host: Host = memoryHost(); export const results: unknown[] = new LState({ host }).run("return 1");\n`;
+  const nodeUse = 'import { LState, nodeHost } from "lstate/node"; new LState({ host: nodeHost() }).close();\n';
+  writeFileSync(join(project, "portable.ts"), portableUse);
+  writeFileSync(join(project, "commonjs.cts"), portableUse);
+  writeFileSync(join(project, "node.mts"), nodeUse);
+  writeFileSync(join(project, "plain.mts"), nodeUse.replace("lstate/node", "lstate"));
+  typecheck("nodenext", "", ["commonjs.cts", "node.mts", "plain.mts"]);
+  typecheck("bundler", "", ["portable.ts", "node.mts"]);
+  typecheck("bundler", "node", ["portable.ts", "plain.mts"]);
   expect("bin", run("node_modules/.bin/lstate", ["-e", "print(6 * 7)"], project), "42");
 } finally {
   rmSync(project, { recursive: true, force: true });

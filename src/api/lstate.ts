@@ -3,7 +3,9 @@
  * methods are GopherLua's (1-based, negative indices from the top) for host functions of the form `(L) => number`.
  */
 
-import { memoryHost } from "../host/memory";
+import { defaultHost } from "#default-host";
+import { outputStream } from "../host/denied";
+import { HostFault } from "../host/host";
 import { fromBytes, fromJs, toJs } from "../runtime/byte-string";
 import { LFunction, type Result } from "../runtime/function";
 import { LuaThrow, runtimeError } from "../runtime/lua-error";
@@ -15,7 +17,7 @@ import { openBase, plainString } from "../stdlib/base";
 import { openBit, openBit32 } from "../stdlib/bit";
 import { openCoroutine } from "../stdlib/coroutine";
 import { openDebug } from "../stdlib/debug";
-import { readHostFile } from "../stdlib/host-result";
+import { readHostFile, stdoutOf } from "../stdlib/host-result";
 import { openIo } from "../stdlib/io";
 import { openMath } from "../stdlib/math";
 import { openOs } from "../stdlib/os";
@@ -50,11 +52,9 @@ export class LState extends Stack {
     this.timeoutMs = options.timeoutMs;
     if (options.memoryLimit !== undefined) vm.budget.memoryLimit = options.memoryLimit;
     if (options.instructionLimit !== undefined) vm.budget.setStepLimit(options.instructionLimit);
-    const print = options.print ?? ((text: string) => console.log(text.endsWith("\n") ? text.slice(0, -1) : text));
-    vm.output = (bytes) => print(toJs(bytes));
-    const host = options.host ?? memoryHost({ write: (bytes) => vm.output(bytes) });
+    const { print, host = defaultHost() } = options;
     vm.host = host;
-    if (options.host !== undefined && options.print === undefined) vm.output = (bytes) => host.stdout.write(bytes);
+    if (print !== undefined) vm.stdout = outputStream((bytes) => print(toJs(bytes)));
     vm.readFile = (path) => readHostFile(vm, host, path);
     vm.loader = (source, chunkName) => loadSource(vm, source, chunkName);
     if (options.skipOpenLibs !== true) this.openLibs();
@@ -115,7 +115,20 @@ export class LState extends Stack {
     try {
       return this.guarded(() => run(vm, f, args.slice()));
     } finally {
-      if (outermost) vm.budget.deadline = deadline;
+      if (outermost) {
+        vm.budget.deadline = deadline;
+        this.flush();
+      }
+    }
+  }
+
+  /** What a script printed is out when the host goes on, as it may print too. */
+  private flush(): void {
+    try {
+      stdoutOf(this.vm).flush();
+    } catch (e) {
+      // Nobody reads it any more; a script that cares calls flush itself.
+      if (!(e instanceof HostFault)) throw e;
     }
   }
 

@@ -12,9 +12,12 @@ export interface LStateOptions {
   readonly instructionLimit?: number;
   /** Most milliseconds of each call from the host. */
   readonly timeoutMs?: number;
-  /** Receives what print writes, as text. Default: console output where there is one. */
+  /** Receives what goes to standard output (print, io.write), as text; default: the host's standard output does. */
   readonly print?: (text: string) => void;
-  /** Files, streams, clocks, environment and processes; default: files in memory, and the clocks. */
+  /**
+   * Files, streams, clocks, environment and processes. Default: on Node all that the process may do (nodeHost), elsewhere
+   * files in memory (memoryHost) and output to the console. For scripts that are not trusted: deniedHost or memoryHost.
+   */
   readonly host?: Host;
 }
 

@@ -1,4 +1,4 @@
-/** The host that grants nothing but the clocks: the default. */
+/** The host that grants nothing but the clocks. */
 import { fault, type Host, type HostStream, NOT_PERMITTED } from "./host";
 
 function deny(): never {
@@ -14,6 +14,11 @@ const CLOSED: HostStream = {
   close: () => {},
 };
 
+/** A stream that only takes output. `flush` has written whatever `write` still holds back. */
+export function outputStream(write: (bytes: string) => void, flush: () => void = () => {}): HostStream {
+  return { ...CLOSED, write, flush };
+}
+
 const UTC = { offset: 0, dst: false, name: "UTC" } as const;
 
 /** `write` takes what goes to standard output. */
@@ -21,7 +26,7 @@ export function deniedHost(write: (bytes: string) => void = deny): Host {
   const started = performance.now();
   return {
     stdin: CLOSED,
-    stdout: { ...CLOSED, write },
+    stdout: outputStream(write),
     stderr: CLOSED,
     openFile: deny,
     openTemporary: deny,

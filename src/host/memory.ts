@@ -1,5 +1,5 @@
 /**
- * A file system in memory, for browsers and tests. Names are flat byte strings: there are no directories. The bytes of
+ * A file system in memory: the default where there is no Node. Names are flat byte strings: there are no directories. The bytes of
  * all files together (capacity, names and a fixed cost per file) stay within the quota.
  */
 import { deniedHost } from "./denied";

@@ -75,6 +75,30 @@ function attempt<T>(body: () => T): T {
 
 const bytesOf = (s: string): Buffer => Buffer.from(s, "latin1");
 
+/**
+ * Streams of all states with bytes not written yet: the process's exit, and a process that is started, must find them.
+ * Process-wide as these are; a state that is dropped with an open file leaves it here, as C leaves a FILE.
+ */
+const UNWRITTEN = new Set<NodeStream>();
+let exitIsWatched = false;
+
+function flushAll(): void {
+  for (const stream of UNWRITTEN) {
+    try {
+      stream.flush();
+    } catch {
+      // Nobody is left to hear of it, as with C's exit().
+    }
+  }
+}
+
+function remember(stream: NodeStream): void {
+  UNWRITTEN.add(stream);
+  if (exitIsWatched) return;
+  exitIsWatched = true;
+  process.once("exit", flushAll);
+}
+
 function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 }
@@ -91,13 +115,14 @@ class NodeStream implements HostStream {
     private position: number | null,
     private readonly append: boolean,
     buffering: Buffering,
-    private readonly onClose: (stream: NodeStream) => void,
   ) {
     this.buffering = buffering;
   }
 
   read(max: number): string {
-    this.flush();
+    // Whoever is at the other end of a pipe or terminal may wait for what was written before it answers.
+    if (this.position === null) flushAll();
+    else this.flush();
     const buffer = Buffer.allocUnsafe(Math.min(max, CHUNK));
     for (;;) {
       try {
@@ -114,6 +139,8 @@ class NodeStream implements HostStream {
   }
 
   write(bytes: string): void {
+    if (bytes === "") return;
+    if (this.pendingBytes === 0) remember(this);
     this.pending.push(bytes);
     this.pendingBytes += bytes.length;
     if (
@@ -130,6 +157,7 @@ class NodeStream implements HostStream {
     const data = bytesOf(this.pending.join(""));
     this.pending = [];
     this.pendingBytes = 0;
+    UNWRITTEN.delete(this);
     let done = 0;
     while (done < data.length) {
       try {
@@ -167,7 +195,6 @@ class NodeStream implements HostStream {
       this.flush();
     } finally {
       attempt(() => closeSync(this.fd));
-      this.onClose(this);
     }
   }
 }
@@ -186,6 +213,26 @@ function startOf(fd: number): number | null {
   return attempt(() => fstatSync(fd).isFile()) ? 0 : null;
 }
 
+function track(fd: number, mode: string): NodeStream {
+  return new NodeStream(fd, startOf(fd), mode[0] === "a", "full");
+}
+
+function standard(fd: number, buffering: Buffering): NodeStream {
+  return new NodeStream(fd, null, false, buffering);
+}
+
+/** An open descriptor of a file that has no name any more. */
+function nameless(): number {
+  return attempt(() => {
+    const folder = mkdtempSync(join(tmpdir(), "lua_"));
+    try {
+      return openSync(join(folder, "file"), "w+", 0o600);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
 function waitStatus(result: { status: number | null; signal: string | null }): number {
   return result.status === null ? 1 : result.status * 256;
 }
@@ -195,44 +242,14 @@ export interface NodeHostOptions {
   readonly exit?: (code: number) => void;
 }
 
+/**
+ * The process's own files, streams, environment and processes. Standard output is written line by line, whatever it
+ * is, so that it keeps its order with what the process prints by other means.
+ */
 export function nodeHost(options: NodeHostOptions = {}): Host {
-  const open = new Set<NodeStream>();
-  const forget = (stream: NodeStream): void => {
-    open.delete(stream);
-  };
-  const track = (fd: number, mode: string): NodeStream => {
-    const stream = new NodeStream(fd, startOf(fd), mode[0] === "a", "full", forget);
-    open.add(stream);
-    return stream;
-  };
-  const standard = (fd: number, buffering: Buffering): NodeStream => {
-    const stream = new NodeStream(fd, null, false, buffering, () => {});
-    open.add(stream);
-    return stream;
-  };
-  const flushAll = (): void => {
-    for (const stream of open) {
-      try {
-        stream.flush();
-      } catch {
-        // Nobody is left to hear of it, as with C's exit().
-      }
-    }
-  };
-  /** An open descriptor of a file that has no name any more. */
-  const nameless = (): number =>
-    attempt(() => {
-      const folder = mkdtempSync(join(tmpdir(), "lua_"));
-      try {
-        return openSync(join(folder, "file"), "w+", 0o600);
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    });
-  process.once("exit", flushAll);
   return {
     stdin: standard(0, "full"),
-    stdout: standard(1, process.stdout.isTTY ? "line" : "full"),
+    stdout: standard(1, "line"),
     stderr: standard(2, "no"),
     openFile: (path, mode) => {
       const flags = FLAGS.get(mode.replace("b", ""));

@@ -20,6 +20,7 @@ import { protectedCall } from "../vm/executor";
 import type { Frame } from "../vm/frame";
 import { metamethod, rawSet } from "../vm/operations";
 import type { Vm } from "../vm/vm";
+import { raising, stdoutOf } from "./host-result";
 import { register } from "./library";
 import { UNPACK } from "./table";
 
@@ -70,7 +71,7 @@ const PRINT = resumable("print", function* (vm, args) {
     line += typeof s === "number" ? formatNumber(s) : s;
     vm.budget.charge(1 + (line.length >> 8));
   }
-  vm.output(`${line}\n`);
+  raising(() => stdoutOf(vm).write(`${line}\n`));
   return vm.none();
 });
 

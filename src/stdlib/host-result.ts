@@ -1,8 +1,9 @@
 /** How libraries tell scripts of what the host refused (luaL's pushresult, liolib.c): nil, message, errno. */
 import { deniedHost } from "../host/denied";
-import { type Host, HostFault } from "../host/host";
+import { type Host, HostFault, type HostStream } from "../host/host";
 import { checkString } from "../runtime/arguments";
 import type { Result } from "../runtime/function";
+import { runtimeError } from "../runtime/lua-error";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 
@@ -10,8 +11,13 @@ const READ_BYTES = 8192;
 
 /** The state's host; one that refuses everything if the embedder gave none. */
 export function hostOf(vm: Vm): Host {
-  if (vm.host === null) vm.host = deniedHost((bytes) => vm.output(bytes));
+  vm.host ??= deniedHost();
   return vm.host;
+}
+
+/** Standard output: the embedder's, if it wants to have it, or the host's. */
+export function stdoutOf(vm: Vm): HostStream {
+  return vm.stdout ?? hostOf(vm).stdout;
 }
 
 /** A name as C sees it: up to the first NUL. */
@@ -32,6 +38,15 @@ export function attempt(vm: Vm, name: string | undefined, body: () => Result): R
   } catch (e) {
     if (!(e instanceof HostFault)) throw e;
     return vm.many([undefined, describe(e, name), e.errno]);
+  }
+}
+
+/** `body`'s result; what the host reports is raised, by functions that have no result to tell of failure. */
+export function raising<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (e) {
+    throw e instanceof HostFault ? runtimeError(e.message) : e;
   }
 }
 

@@ -12,7 +12,7 @@ import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { LuaFile } from "./file";
-import { attempt, checkName, describe, hostOf } from "./host-result";
+import { attempt, checkName, describe, hostOf, stdoutOf } from "./host-result";
 import { register, setUnits } from "./library";
 
 /** Bytes of a file's userdata and buffers. */
@@ -238,10 +238,11 @@ export function openIo(vm: Vm): LTable {
   setUnits(vm, meta, METHODS);
   const io = register(vm, "io", UNITS);
   const host = hostOf(vm);
-  for (const name of ["stdin", "stdout", "stderr"] as const)
+  const streams = { stdin: host.stdin, stdout: stdoutOf(vm), stderr: host.stderr };
+  for (const [name, stream] of Object.entries(streams))
     io.setField(
       name,
-      newFile(vm, () => host[name], true),
+      newFile(vm, () => stream, true),
     );
   vm.registry.setField(INPUT, io.getStr("stdin"));
   vm.registry.setField(OUTPUT, io.getStr("stdout"));

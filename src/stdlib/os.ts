@@ -8,7 +8,7 @@ import { toInt, toNumber } from "../runtime/number";
 import type { LTable } from "../runtime/table";
 import type { Vm } from "../vm/vm";
 import { calendar, conversion, localSeconds } from "./date";
-import { attempt, checkName, hostOf } from "./host-result";
+import { attempt, checkName, hostOf, raising } from "./host-result";
 import { optInt } from "./integer";
 import { register } from "./library";
 
@@ -25,15 +25,6 @@ function field(t: LTable, key: string, otherwise?: number): number {
 
 function now(vm: Vm): number {
   return Math.floor(hostOf(vm).now() / 1000);
-}
-
-/** Runs what has no result but failure to tell. */
-function raising<T>(body: () => T): T {
-  try {
-    return body();
-  } catch (e) {
-    throw e instanceof HostFault ? runtimeError(e.message) : e;
-  }
 }
 
 function date(vm: Vm, text: string, time: number): LTable | string | undefined {

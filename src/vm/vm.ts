@@ -2,7 +2,7 @@
  * The virtual machine's state that all code shares: results, the signal in flight, the running thread, limits.
  * One Vm per LState family (a main thread and its coroutines).
  */
-import type { Host } from "../host/host";
+import type { Host, HostStream } from "../host/host";
 import { Budget } from "../runtime/budget";
 import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
@@ -83,8 +83,8 @@ export class Vm {
   readFile: (path: string) => { data: string } | { error: string } = () => ({ error: "Operation not permitted" });
   /** The world outside for io and os; null = none of it. */
   host: Host | null = null;
-  /** Where print writes: bytes. */
-  output: (bytes: string) => void = () => {};
+  /** Standard output, where it is not the host's. */
+  stdout: HostStream | null = null;
 
   constructor(options: VmOptions) {
     this.callStackSize = options.callStackSize;

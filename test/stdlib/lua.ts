@@ -1,5 +1,6 @@
 /** A state with the standard libraries, for tests of what Lua programs see. Text is bytes on both sides. */
 import { loadSource } from "../../src/api/loader";
+import { outputStream } from "../../src/host/denied";
 import { LFunction } from "../../src/runtime/function";
 import type { LValue } from "../../src/runtime/value";
 import { openBase } from "../../src/stdlib/base";
@@ -21,9 +22,9 @@ export class TestState {
     for (const open of [openBase, openCoroutine, openString, openTable, openMath, openBit, openBit32, openUtf8])
       open(vm);
     vm.loader = (source, name) => loadSource(vm, source, name);
-    vm.output = (bytes) => {
+    vm.stdout = outputStream((bytes) => {
       this.printed += bytes;
-    };
+    });
   }
 
   /** The results of a chunk. Throws LuaThrow. */

@@ -7,7 +7,7 @@ import { TestState } from "./lua";
 
 function output(source: string, options: MemoryHostOptions = {}): string {
   const state = new TestState();
-  state.vm.host = memoryHost({ write: (bytes) => state.vm.output(bytes), ...options });
+  state.vm.host = memoryHost(options);
   openIo(state.vm);
   openOs(state.vm);
   return state.output(source);
