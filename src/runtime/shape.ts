@@ -19,12 +19,22 @@ export class Shape {
   private next: Map<string, Shape> | null = null;
   private lastKey: string | undefined = undefined;
   private lastShape: Shape | undefined = undefined;
+  private frozenTwin: Shape | undefined = undefined;
 
   constructor(
     readonly family: Family,
     readonly size: number,
     private readonly tree: ShapeTree,
+    /** Its tables are read-only: no access site may learn to write to them. */
+    readonly frozen = false,
   ) {}
+
+  /** The shape with the same keys in the same slots for read-only tables. */
+  get readOnly(): Shape {
+    if (this.frozen) return this;
+    this.frozenTwin ??= new Shape(this.family, this.size, this.tree, true);
+    return this.frozenTwin;
+  }
 
   /** Slot of `key`, or -1. */
   find(key: string): number {
@@ -37,8 +47,9 @@ export class Shape {
     return this.family.keys[i]!;
   }
 
-  /** The shape with `key` added in slot `size`; undefined when this shape is full. */
+  /** The shape with `key` added in slot `size`; undefined when this shape is full, or is one of read-only tables. */
   add(key: string): Shape | undefined {
+    if (this.frozen) return undefined;
     if (key === this.lastKey) return this.lastShape;
     let shape = this.next?.get(key);
     if (shape === undefined) {

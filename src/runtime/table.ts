@@ -8,6 +8,7 @@
  *   `hash` never holds the key arr.length+1 with a value; so `#t` is arr.length.
  * - A slot or hash entry with value nil keeps its key, so that `next` may go on from a key that was just cleared.
  */
+import { type LuaThrow, runtimeError } from "./lua-error";
 import { SHAPES, type Shape } from "./shape";
 import type { LValue } from "./value";
 
@@ -32,6 +33,10 @@ class HashPart {
   live = 0;
   /** keys.length at which dead entries are swept and integer keys may move to the array part. */
   limit = 4;
+}
+
+function readOnlyError(): LuaThrow {
+  return runtimeError("attempt to modify a read-only table");
 }
 
 export class LTable {
@@ -89,10 +94,31 @@ export class LTable {
     else this.setHash(key, value);
   }
 
+  /**
+   * Makes this table read-only for good: every write raises an error, raw ones and a change of the metatable too. It may
+   * have no array part. Throws TypeError if it has one.
+   */
+  freeze(): void {
+    if (this.shape.frozen) return;
+    if (this.arr.length > 0) throw new TypeError("a table with an array part can't be made read-only");
+    this.arrLimit = 0;
+    if (this.meta === null) {
+      this.meta = new LTable(this.meter);
+      this.meta.setField("__metatable", false);
+      this.meta.freeze();
+    }
+    this.shape = this.shape.readOnly;
+  }
+
+  get frozen(): boolean {
+    return this.shape.frozen;
+  }
+
   /** Sets a string key that a program computed: follows no new transition. */
   setStr(key: string, value: LValue): void {
     const i = this.shape.find(key);
     if (i >= 0) {
+      if (this.shape.frozen) throw readOnlyError();
       if (this.slots[i] === undefined) this.absent = 0;
       this.slots[i] = value;
     } else this.setHash(key, value);
@@ -102,6 +128,7 @@ export class LTable {
   setField(key: string, value: LValue): void {
     const i = this.shape.find(key);
     if (i >= 0) {
+      if (this.shape.frozen) throw readOnlyError();
       if (this.slots[i] === undefined) this.absent = 0;
       this.slots[i] = value;
       return;
@@ -181,6 +208,7 @@ export class LTable {
    * queue (append at the tail, clear at the head) would hold on to its past. Returns whether there still is room.
    */
   private growArray(): boolean {
+    if (this.shape.frozen) throw readOnlyError();
     const arr = this.arr;
     const n = arr.length;
     let live = 0;
@@ -215,6 +243,7 @@ export class LTable {
   }
 
   private setHash(key: LValue, value: LValue): void {
+    if (this.shape.frozen) throw readOnlyError();
     let h = this.hash;
     if (h === null) {
       if (value === undefined) return;

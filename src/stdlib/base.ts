@@ -21,7 +21,7 @@ import type { Frame } from "../vm/frame";
 import { metamethod, rawSet } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { raising, stdoutOf } from "./host-result";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 import { UNPACK } from "./table";
 
 /** What tostring gives for a value without __tostring. */
@@ -360,9 +360,9 @@ const UNITS: readonly Unit[] = [
   }),
 ];
 
-export function openBase(vm: Vm): LTable {
-  const G = register(vm, "_G", UNITS);
-  G.setField("_G", G);
-  G.setField("_VERSION", "Lua 5.1");
-  return G;
+export function openBase(vm: Vm, grant: Grant = EVERYTHING): void {
+  register(vm, "_G", UNITS, grant, [
+    ["_G", vm.globals],
+    ["_VERSION", "Lua 5.1"],
+  ]);
 }

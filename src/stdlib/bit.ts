@@ -10,7 +10,7 @@ import type { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { hot } from "./hot";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 
 /** Argument `n`, rounded to the nearest integer (ties to even), modulo 2^32; as a signed integer. */
 function bits(v: LValue, n: number): number {
@@ -190,11 +190,11 @@ const BIT: readonly Unit[] = [
 ];
 
 /** Opens LuaJIT's library: global `bit`. */
-export function openBit(vm: Vm): LTable {
-  return register(vm, "bit", BIT);
+export function openBit(vm: Vm, grant: Grant = EVERYTHING): void {
+  register(vm, "bit", BIT, grant);
 }
 
 /** Opens 5.2's library: global `bit32`. */
-export function openBit32(vm: Vm): LTable {
-  return register(vm, "bit32", BIT32);
+export function openBit32(vm: Vm, grant: Grant = EVERYTHING): void {
+  register(vm, "bit32", BIT32, grant);
 }

@@ -8,7 +8,7 @@ import { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { resume } from "../vm/executor";
 import type { Vm } from "../vm/vm";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 
 /** Bytes of a coroutine before its first frame. */
 const THREAD_BYTES = 160;
@@ -40,6 +40,6 @@ const UNITS: readonly Unit[] = [
   fixed("isyieldable", (vm) => vm.thread !== vm.main && vm.thread.barriers === 0),
 ];
 
-export function openCoroutine(vm: Vm): LTable {
-  return register(vm, "coroutine", UNITS);
+export function openCoroutine(vm: Vm, grant: Grant = EVERYTHING): void {
+  register(vm, "coroutine", UNITS, grant);
 }

@@ -12,7 +12,7 @@ import { chunkId } from "../syntax/syntax-fault";
 import type { Frame, LuaFrame } from "../vm/frame";
 import { calledAs, currentLine, type Level, levelAt, traceback } from "../vm/traceback";
 import type { Vm } from "../vm/vm";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 
 const STACK = { needsStack: true };
 
@@ -180,6 +180,7 @@ const UNITS: readonly Unit[] = [
     const [v, mt] = args;
     if (mt !== undefined && !(mt instanceof LTable)) throw argumentError(2, "nil or table expected");
     const meta = mt ?? null;
+    if (v instanceof LTable && v.frozen) throw runtimeError("attempt to modify a read-only table");
     if (v instanceof LTable || v instanceof LUserData) v.meta = meta;
     else if (typeof v === "string") vm.stringMeta = meta;
     else if (meta === null) vm.typeMeta.delete(typeName(v));
@@ -205,6 +206,6 @@ const UNITS: readonly Unit[] = [
   }),
 ];
 
-export function openDebug(vm: Vm): LTable {
-  return register(vm, "debug", UNITS);
+export function openDebug(vm: Vm, grant: Grant = EVERYTHING): void {
+  register(vm, "debug", UNITS, grant);
 }

@@ -12,8 +12,11 @@ import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { LuaFile } from "./file";
-import { attempt, checkName, describe, hostOf, stdoutOf } from "./host-result";
-import { register, setUnits } from "./library";
+  const streams = { stdin: host.stdin, stdout: stdoutOf(vm), stderr: host.stderr };
+  const files = STREAMS.map((name) => [name, newFile(vm, () => streams[name], true)] as const);
+  register(vm, "io", UNITS, grant, files);
+  vm.registry.setField(INPUT, files[0]![1]);
+  vm.registry.setField(OUTPUT, files[1]![1]);
 
 /** Bytes of a file's userdata and buffers. */
 const FILE_BYTES = 512;
@@ -228,23 +231,25 @@ const METHODS: readonly Unit[] = [
   }),
 ];
 
-export function openIo(vm: Vm): LTable {
+const STREAMS = ["stdin", "stdout", "stderr"] as const;
+
+export function openIo(vm: Vm, grant: Grant = EVERYTHING): void {
+  if (![...STREAMS, ...UNITS.map((unit) => unit.name)].some((name) => grant(`io.${name}`))) return;
   let meta = vm.registry.getStr("FILE*");
   if (!(meta instanceof LTable)) {
     meta = vm.newTable();
     vm.registry.setField("FILE*", meta);
   }
   meta.setField("__index", meta);
-  setUnits(vm, meta, METHODS);
-  const io = register(vm, "io", UNITS);
+  setUnits(
+    vm,
+    meta,
+    METHODS.filter((unit) => unit.name.startsWith("__") || grant(`file:${unit.name}`)),
+  );
   const host = hostOf(vm);
   const streams = { stdin: host.stdin, stdout: stdoutOf(vm), stderr: host.stderr };
-  for (const [name, stream] of Object.entries(streams))
-    io.setField(
-      name,
-      newFile(vm, () => stream, true),
-    );
-  vm.registry.setField(INPUT, io.getStr("stdin"));
-  vm.registry.setField(OUTPUT, io.getStr("stdout"));
-  return io;
+  const files = STREAMS.map((name) => [name, newFile(vm, () => streams[name], true)] as const);
+  register(vm, "io", UNITS, grant, files);
+  vm.registry.setField(INPUT, files[0]![1]);
+  vm.registry.setField(OUTPUT, files[1]![1]);
 }

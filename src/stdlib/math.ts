@@ -12,7 +12,7 @@ import { power } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { hot } from "./hot";
 import { checkInt } from "./integer";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 
 /** A function of one number. Its own literal of `code` for each, so that V8 inlines the operation. */
 function unary(name: string, f: (x: number) => number): Unit {
@@ -205,10 +205,11 @@ const UNITS: readonly Unit[] = [
 ];
 
 /** Opens the library: global `math`. */
-export function openMath(vm: Vm): LTable {
-  const table = register(vm, "math", UNITS);
-  table.setField("mod", table.getStr("fmod"));
-  table.setField("pi", Math.PI);
-  table.setField("huge", Infinity);
-  return table;
+export function openMath(vm: Vm, grant: Grant = EVERYTHING): void {
+  const table = register(vm, "math", UNITS, grant, [
+    ["pi", Math.PI],
+    ["huge", Infinity],
+  ]);
+  // fmod's name in 5.0, which 5.1 keeps.
+  if (grant("math.mod")) table?.setField("mod", table.getStr("fmod"));
 }

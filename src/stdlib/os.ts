@@ -10,7 +10,7 @@ import type { Vm } from "../vm/vm";
 import { calendar, conversion, localSeconds } from "./date";
 import { attempt, checkName, hostOf, raising } from "./host-result";
 import { optInt } from "./integer";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 
 const CATEGORIES = ["all", "collate", "ctype", "monetary", "numeric", "time"] as const;
 
@@ -122,6 +122,6 @@ const UNITS: readonly Unit[] = [
   }),
 ];
 
-export function openOs(vm: Vm): LTable {
-  return register(vm, "os", UNITS);
+export function openOs(vm: Vm, grant: Grant = EVERYTHING): void {
+  register(vm, "os", UNITS, grant);
 }

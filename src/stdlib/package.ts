@@ -7,21 +7,15 @@ import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { frameAt, loadFile } from "./base";
-import { loadedTable, register } from "./library";
+import { EVERYTHING, type Grant, loadedTable, preloadTable, register, registryTable } from "./library";
 
 /** luaconf.h's default without the installation's own folders. */
 export const DEFAULT_PATH = "./?.lua;./?/init.lua";
 const MAX_TEMPLATES = 1000;
 
-/** Marks a module that is being loaded, in package.loaded; made per state. */
-const SENTINEL_KEY = "lstate.loading";
-
-function sentinel(vm: Vm): LTable {
-  const known = vm.registry.getStr(SENTINEL_KEY);
-  if (known instanceof LTable) return known;
-  const t = vm.newTable();
-  vm.registry.setField(SENTINEL_KEY, t);
-  return t;
+/** Marks a module that is being loaded, in package.loaded; one per state. */
+export function loadingMark(vm: Vm): LTable {
+  return registryTable(vm, "lstate.loading");
 }
 
 function packageTable(vm: Vm): LTable {
@@ -37,7 +31,7 @@ function field(vm: Vm, name: string): string {
 }
 
 /** The first readable file that the templates of `path` name, or the list of those tried. */
-function searchPath(
+export function searchPath(
   vm: Vm,
   name: string,
   path: string,
@@ -80,7 +74,7 @@ const LUA_LOADER = fixed("lua_loader", (vm, name) => {
 const REQUIRE = resumable("require", function* (vm, args) {
   const name = checkString(args[0], 1);
   const loaded = loadedTable(vm);
-  const mark = sentinel(vm);
+  const mark = loadingMark(vm);
   const known = loaded.getStr(name);
   if (known === mark) throw runtimeError(`loop or previous error loading module '${name}'`);
   if (known !== undefined && known !== false) return known;
@@ -175,18 +169,17 @@ const LIBRARY: readonly Unit[] = [
 ];
 
 /** Opens `package`, `require` and `module`. `path` is package.path's first value. */
-export function openPackage(vm: Vm, path: string = DEFAULT_PATH): LTable {
-  const table = register(vm, "package", LIBRARY);
+export function openPackage(vm: Vm, grant: Grant = EVERYTHING, path: string = DEFAULT_PATH): void {
+  register(vm, "_G", [REQUIRE, MODULE], grant);
   const loaders = vm.newTable();
   loaders.append(new LFunction(PRELOAD_LOADER, vm.globals));
   loaders.append(new LFunction(LUA_LOADER, vm.globals));
-  table.setField("loaders", loaders);
-  table.setField("path", path);
-  table.setField("cpath", "");
-  table.setField("config", "/\n;\n?\n!\n-");
-  table.setField("loaded", loadedTable(vm));
-  if (!(table.getStr("preload") instanceof LTable)) table.setField("preload", vm.newTable());
-  vm.globals.setField("require", new LFunction(REQUIRE, vm.globals));
-  vm.globals.setField("module", new LFunction(MODULE, vm.globals));
-  return table;
+  register(vm, "package", LIBRARY, grant, [
+    ["loaders", loaders],
+    ["path", path],
+    ["cpath", ""],
+    ["config", "/\n;\n?\n!\n-"],
+    ["loaded", loadedTable(vm)],
+    ["preload", preloadTable(vm)],
+  ]);
 }

@@ -26,7 +26,7 @@ import {
 } from "./format";
 import { hot } from "./hot";
 import { checkInt } from "./integer";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 import { StringBuilder } from "./string-builder";
 import { MATCH_UNITS } from "./string-match";
 
@@ -349,12 +349,12 @@ const UNITS: readonly Unit[] = [
 ];
 
 /** Opens the library: global `string`, and the metatable of all strings. */
-export function openString(vm: Vm): LTable {
-  const table = register(vm, "string", UNITS);
+export function openString(vm: Vm, grant: Grant = EVERYTHING): void {
+  const table = register(vm, "string", UNITS, grant);
+  if (table === undefined) return;
   // gmatch's name in 5.0, which 5.1 keeps.
-  table.setField("gfind", table.getStr("gmatch"));
+  if (grant("string.gfind")) table.setField("gfind", table.getStr("gmatch"));
   const meta = vm.newTable();
   meta.setField("__index", table);
   vm.stringMeta = meta;
-  return table;
 }

@@ -15,7 +15,7 @@ import { type LValue, typeName } from "../runtime/value";
 import { lessThan, MAX_STRING } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { checkInt, optInt } from "./integer";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 import { Sorter } from "./sort";
 
 /** Elementary steps between two reports to the budget. */
@@ -384,6 +384,6 @@ const UNITS: readonly Unit[] = [
 ];
 
 /** Opens the library: global `table`. */
-export function openTable(vm: Vm): LTable {
-  return register(vm, "table", UNITS);
+export function openTable(vm: Vm, grant: Grant = EVERYTHING): void {
+  register(vm, "table", UNITS, grant);
 }

@@ -10,7 +10,7 @@ import { fixed, variadic } from "../runtime/native";
 import type { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
-import { register } from "./library";
+import { EVERYTHING, type Grant, register } from "./library";
 
 const BLOCK = 1024;
 const MAX_CODE_POINT = 0x10ffff;
@@ -163,8 +163,6 @@ const UNITS: readonly Unit[] = [
 ];
 
 /** Opens the library: global `utf8`. */
-export function openUtf8(vm: Vm): LTable {
-  const table = register(vm, "utf8", UNITS);
-  table.setField("charpattern", "[\0-\x7f\xc2-\xf4][\x80-\xbf]*");
-  return table;
+export function openUtf8(vm: Vm, grant: Grant = EVERYTHING): void {
+  register(vm, "utf8", UNITS, grant, [["charpattern", "[\0-\x7f\xc2-\xf4][\x80-\xbf]*"]]);
 }

@@ -145,7 +145,7 @@ function readField(vm: Vm, unit: Unit, pc: number, o: LValue, key: string): Resu
 function writeField(vm: Vm, unit: Unit, pc: number, o: LValue, key: string, value: LValue): Result {
   if (o instanceof LTable && o.meta === null) {
     const i = o.shape.find(key);
-    if (i >= 0) {
+    if (i >= 0 && !o.shape.frozen) {
       newSite(unit, pc, o.shape, i);
       if (o.slots[i] === undefined) o.absent = 0;
       o.slots[i] = value;
