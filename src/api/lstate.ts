@@ -13,22 +13,13 @@ import { variadic } from "../runtime/native";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
-import { openBase, plainString } from "../stdlib/base";
-import { openBit, openBit32 } from "../stdlib/bit";
-import { openCoroutine } from "../stdlib/coroutine";
-import { openDebug } from "../stdlib/debug";
+import { plainString } from "../stdlib/base";
 import { readHostFile, stdoutOf } from "../stdlib/host-result";
-import { openIo } from "../stdlib/io";
-import { openMath } from "../stdlib/math";
-import { openOs } from "../stdlib/os";
-import { openPackage } from "../stdlib/package";
-import { openString } from "../stdlib/string";
-import { openTable } from "../stdlib/table";
-import { openUtf8 } from "../stdlib/utf8";
 import { run } from "../vm/executor";
 import { HostFrame } from "../vm/frame";
 import { Vm } from "../vm/vm";
 import { fromLua, type JsFunction, toLua } from "./convert";
+import { LIBRARIES, openSelection, type Selection } from "./libraries";
 import { loadSource } from "./loader";
 import { LuaError, luaErrorFrom } from "./lua-error";
 import { checkOptions, type LStateOptions } from "./options";
@@ -60,22 +51,14 @@ export class LState extends Stack {
     if (options.skipOpenLibs !== true) this.openLibs();
   }
 
+  /** Opens the standard libraries. */
   openLibs(): void {
-    for (const open of [
-      openBase,
-      openPackage,
-      openCoroutine,
-      openTable,
-      openString,
-      openMath,
-      openBit,
-      openBit32,
-      openUtf8,
-      openOs,
-      openIo,
-      openDebug,
-    ])
-      open(this.vm);
+    for (const open of Object.values(LIBRARIES)) open(this.vm);
+  }
+
+  /** Opens exactly the members that `selection` grants, in a state without libraries: the door of sandboxes. */
+  openSelection(selection: Selection): void {
+    openSelection(this.vm, selection);
   }
 
   // ---- running

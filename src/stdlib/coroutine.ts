@@ -3,7 +3,6 @@ import { checkFunction } from "../runtime/arguments";
 import { LFunction, type Result, type Unit } from "../runtime/function";
 import { argumentError } from "../runtime/lua-error";
 import { fixed, variadic } from "../runtime/native";
-import type { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { resume } from "../vm/executor";

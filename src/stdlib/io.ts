@@ -12,11 +12,8 @@ import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { LuaFile } from "./file";
-  const streams = { stdin: host.stdin, stdout: stdoutOf(vm), stderr: host.stderr };
-  const files = STREAMS.map((name) => [name, newFile(vm, () => streams[name], true)] as const);
-  register(vm, "io", UNITS, grant, files);
-  vm.registry.setField(INPUT, files[0]![1]);
-  vm.registry.setField(OUTPUT, files[1]![1]);
+import { attempt, checkName, describe, hostOf, stdoutOf } from "./host-result";
+import { EVERYTHING, type Grant, register, setUnits } from "./library";
 
 /** Bytes of a file's userdata and buffers. */
 const FILE_BYTES = 512;

@@ -6,7 +6,6 @@ import { checkInteger, checkNumber } from "../runtime/arguments";
 import type { LFunction, Result, Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, variadic } from "../runtime/native";
-import type { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import { power } from "../vm/operations";
 import type { Vm } from "../vm/vm";

@@ -10,7 +10,6 @@ import { flatCopy } from "../runtime/byte-string";
 import { type LFunction, type Result, SIGNAL, Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
-import type { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import { MAX_STRING, metamethod } from "../vm/operations";
 import type { Vm } from "../vm/vm";

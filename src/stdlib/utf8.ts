@@ -7,7 +7,6 @@ import { utf8Encode } from "../runtime/byte-string";
 import { LFunction, type Result, type Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, variadic } from "../runtime/native";
-import type { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
