@@ -99,19 +99,15 @@ export class LTable {
    * have no array part. Throws TypeError if it has one.
    */
   freeze(): void {
-    if (this.shape.frozen) return;
     if (this.arr.length > 0) throw new TypeError("a table with an array part can't be made read-only");
     this.arrLimit = 0;
-    if (this.meta === null) {
-      this.meta = new LTable(this.meter);
-      this.meta.setField("__metatable", false);
-      this.meta.freeze();
-    }
     this.shape = this.shape.readOnly;
   }
 
-  get frozen(): boolean {
-    return this.shape.frozen;
+  /** setmetatable: throws for a read-only table. */
+  setMeta(meta: LTable | null): void {
+    if (this.shape.frozen) throw readOnlyError();
+    this.meta = meta;
   }
 
   /** Sets a string key that a program computed: follows no new transition. */

@@ -274,7 +274,7 @@ const UNITS: readonly Unit[] = [
       throw argumentError(2, "nil or table expected");
     if (t.meta !== null && t.meta.getStr("__metatable") !== undefined)
       throw runtimeError("cannot change a protected metatable");
-    t.meta = mt ?? null;
+    t.setMeta(mt ?? null);
     return t;
   }),
   variadic("pcall", (vm, args) => {

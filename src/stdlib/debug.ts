@@ -180,8 +180,8 @@ const UNITS: readonly Unit[] = [
     const [v, mt] = args;
     if (mt !== undefined && !(mt instanceof LTable)) throw argumentError(2, "nil or table expected");
     const meta = mt ?? null;
-    if (v instanceof LTable && v.frozen) throw runtimeError("attempt to modify a read-only table");
-    if (v instanceof LTable || v instanceof LUserData) v.meta = meta;
+    if (v instanceof LTable) v.setMeta(meta);
+    else if (v instanceof LUserData) v.meta = meta;
     else if (typeof v === "string") vm.stringMeta = meta;
     else if (meta === null) vm.typeMeta.delete(typeName(v));
     else vm.typeMeta.set(typeName(v), meta);

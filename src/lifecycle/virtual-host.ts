@@ -1,0 +1,41 @@
+/** The host of sandboxed states: files in memory within a quota, which can be put back to what they were at first. */
+import { defaultHost } from "#default-host";
+import type { Host } from "../host/host";
+import { memoryHost } from "../host/memory";
+
+export interface FileSystemPolicy {
+  /** Bytes of all files together, names and a fixed cost per file included. Default 1 MiB. */
+  readonly quotaBytes?: number;
+  /** Files there at the start: name → bytes (char codes 0–255). */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
+export const DEFAULT_QUOTA_BYTES = 1024 * 1024;
+
+export interface VirtualHost {
+  readonly host: Host;
+  /** Forgets what scripts wrote; streams still open lead nowhere that anyone else sees. */
+  renew(): void;
+}
+
+/** Standard output and error are the process's or console's; there is no input, environment or process. */
+export function virtualHost(policy: FileSystemPolicy = {}): VirtualHost {
+  const create = (): Host => memoryHost({ quotaBytes: DEFAULT_QUOTA_BYTES, ...policy });
+  let files = create();
+  const { stdout, stderr } = defaultHost();
+  return {
+    host: {
+      ...files,
+      stdout,
+      stderr,
+      openFile: (path, mode) => files.openFile(path, mode),
+      openTemporary: () => files.openTemporary(),
+      remove: (path) => files.remove(path),
+      rename: (from, to) => files.rename(from, to),
+      tmpname: () => files.tmpname(),
+    },
+    renew: () => {
+      files = create();
+    },
+  };
+}
