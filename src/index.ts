@@ -1,9 +1,28 @@
 /** lstate: Lua 5.1 for JavaScript. What runs everywhere: nothing here may need Node (index.node.ts adds that). */
+export type { CallParameters, HostFunction } from "./api/calls";
+export { ResumeError, ResumeOK, type ResumeState, ResumeYield } from "./api/calls";
+export type { ClassMembers } from "./api/class-registry";
 export type { JsFunction } from "./api/convert";
+export { Debug } from "./api/introspection";
 export type { LibraryName } from "./api/libraries";
-export { type HostFunction, LState } from "./api/lstate";
+export { LState } from "./api/lstate";
 export { LuaError } from "./api/lua-error";
 export { type LStateOptions, LuaOptionError } from "./api/options";
+export { LuaUsageError } from "./api/usage-error";
+export {
+  EnvironIndex,
+  GlobalsIndex,
+  type LuaValue,
+  lvAsBool,
+  lvAsNumber,
+  lvAsString,
+  lvCanConvToString,
+  lvIsFalse,
+  MultRet,
+  RegistryIndex,
+  typeName,
+  upvalueIndex,
+} from "./api/value";
 export { deniedHost } from "./host/denied";
 export { type Buffering, type Host, HostFault, type HostStream, type Whence } from "./host/host";
 export { type MemoryHostOptions, memoryHost } from "./host/memory";
@@ -19,6 +38,5 @@ export type { FileSystemPolicy } from "./lifecycle/virtual-host";
 export { LFunction } from "./runtime/function";
 export type { ErrorKind } from "./runtime/lua-error";
 export { LTable } from "./runtime/table";
-export { LThread } from "./runtime/thread";
 export { LUserData } from "./runtime/userdata";
-export { type LValue, type TypeName, typeName } from "./runtime/value";
+export type { TypeName } from "./runtime/value";

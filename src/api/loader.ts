@@ -59,7 +59,7 @@ export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
     CACHE.set(key, unit);
     return unit;
   } catch (e) {
-    if (e instanceof SyntaxFault) throw new LuaThrow(e.message, "syntax", 0, e);
+    if (e instanceof SyntaxFault) throw new LuaThrow(e.message, "syntax");
     if (e instanceof CompileFault) {
       const near = e.near === undefined ? "" : ` near '${e.near}'`;
       throw new LuaThrow(`${chunkId(chunkName)}:${e.line}: ${e.message}${near}`, "syntax");

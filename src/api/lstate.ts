@@ -6,40 +6,77 @@
 import { defaultHost } from "#default-host";
 import { outputStream } from "../host/denied";
 import { HostFault } from "../host/host";
-import { fromBytes, fromJs, toJs } from "../runtime/byte-string";
-import { LFunction, type Result } from "../runtime/function";
-import { LuaThrow, runtimeError } from "../runtime/lua-error";
-import { variadic } from "../runtime/native";
-import { LTable } from "../runtime/table";
-import { LUserData } from "../runtime/userdata";
-import { type LValue, typeName } from "../runtime/value";
-import { plainString } from "../stdlib/base";
+import { toJs } from "../runtime/byte-string";
+import type { LFunction } from "../runtime/function";
+import type { LTable } from "../runtime/table";
+import type { LThread } from "../runtime/thread";
 import { readHostFile, stdoutOf } from "../stdlib/host-result";
 import { run } from "../vm/executor";
-import { HostFrame } from "../vm/frame";
 import { Vm } from "../vm/vm";
-import { fromLua, type JsFunction, toLua } from "./convert";
+import { type AnyClass, type ClassMembers, ClassRegistry } from "./class-registry";
+import { Converter, type JsFunction } from "./convert";
+import { Introspection } from "./introspection";
 import { LIBRARIES, openSelection, type Selection } from "./libraries";
 import { loadSource } from "./loader";
-import { LuaError, luaErrorFrom } from "./lua-error";
 import { checkOptions, type LStateOptions } from "./options";
-import { Stack } from "./stack";
-
-/** A function of the stack API: takes its arguments from L's stack, pushes results, returns how many. */
-export type HostFunction = (L: LState) => number;
+import { kindOf, LuaUsageError, needString } from "./usage-error";
+import type { LuaValue } from "./value";
 
 const DEFAULT_CALL_STACK = 20_000;
 
-export class LState extends Stack {
+/** What the LState of a coroutine is made from. */
+class Coroutine {
+  constructor(
+    readonly main: LState,
+    readonly thread: LThread,
+  ) {}
+}
+
+/**
+ * One thread of a state: `new LState()` makes a state and is its main thread; the LStates of its coroutines come from
+ * newThread and toThread, and are the `L` of host functions that a coroutine calls. They share all but their stack:
+ * what belongs to the state as a whole lies on `vm` or on `main`.
+ */
+export class LState extends Introspection {
+  protected readonly converter: Converter;
+  private readonly main: LState;
+  private readonly classes: ClassRegistry;
   private readonly timeoutMs: number | undefined;
-  private readonly callables = new WeakMap<LFunction, JsFunction>();
-  private readonly functions = new WeakMap<object, LFunction>();
+  /** Lua functions as JavaScript ones, and JavaScript functions, those included, as Lua ones. */
+  private readonly callables: WeakMap<LFunction, JsFunction>;
+  private readonly functions: WeakMap<object, LFunction>;
 
   /** Throws LuaOptionError for a senseless option. */
-  constructor(options: LStateOptions = {}) {
+  constructor(options?: LStateOptions);
+  /** @internal */
+  constructor(coroutine: Coroutine);
+  constructor(options: LStateOptions | Coroutine = {}) {
+    if (options instanceof Coroutine) {
+      const { main, thread } = options;
+      super(main.vm, thread);
+      this.main = main;
+      this.classes = main.classes;
+      this.converter = main.converter;
+      this.callables = main.callables;
+      this.functions = main.functions;
+      return;
+    }
     checkOptions(options);
-    super(new Vm({ callStackSize: options.callStackSize ?? DEFAULT_CALL_STACK }));
-    const vm = this.vm;
+    const vm = new Vm({ callStackSize: options.callStackSize ?? DEFAULT_CALL_STACK });
+    super(vm, vm.main);
+    vm.main.face = this.main = this;
+    this.classes = new ClassRegistry(this);
+    this.converter = new Converter(
+      vm,
+      {
+        wrapFunction: (f, name) => this.wrapFunction(f, name),
+        callable: (f) => this.callable(f),
+        stackOf: (thread) => this.faceOf(thread),
+      },
+      this.classes,
+    );
+    this.callables = new WeakMap();
+    this.functions = new WeakMap();
     this.timeoutMs = options.timeoutMs;
     if (options.memoryLimit !== undefined) vm.budget.memoryLimit = options.memoryLimit;
     if (options.instructionLimit !== undefined) vm.budget.setStepLimit(options.instructionLimit);
@@ -53,6 +90,7 @@ export class LState extends Stack {
 
   /** Opens the standard libraries. */
   openLibs(): void {
+    this.alive();
     for (const open of Object.values(LIBRARIES)) open(this.vm);
   }
 
@@ -61,47 +99,23 @@ export class LState extends Stack {
     openSelection(this.vm, selection);
   }
 
-  // ---- running
-
-  /** Runs a chunk; its results as JavaScript values. Throws LuaError. */
-  run(source: string, ...args: unknown[]): unknown[] {
-    const f = this.load(source);
-    const values = this.guarded(() => args.map((a) => toLua(this, a)));
-    const results = this.invoke(f, values);
-    return this.guarded(() => results.map((v) => fromLua(this, v)));
+  protected faceOf(thread: LThread): LState {
+    thread.face ??= new LState(new Coroutine(this.main, thread));
+    return thread.face as LState;
   }
 
-  /** Runs a chunk; its results are on the stack, as in GopherLua. Throws LuaError. */
-  doString(source: string): void {
-    for (const v of this.invoke(this.load(source), [])) this.stack.push(v);
-  }
-
-  /** Compiles a chunk given as text (UTF-8 encoded) without running it. Throws LuaError of kind 'syntax'. */
-  load(source: string, chunkName: string = source): LFunction {
-    return this.loadBytes(typeof source === "string" ? fromJs(source) : fromBytes(source), fromJs(chunkName));
-  }
-
-  /** As `load`, for a chunk and a name whose char codes are bytes. A first line that starts with `#` is skipped. */
-  loadBytes(source: string, chunkName: string): LFunction {
+  protected entered<T>(body: () => T): T {
     this.alive();
-    const vm = this.vm;
-    return this.guarded(() => new LFunction(loadSource(vm, source, chunkName), vm.globals));
-  }
-
-  /** Calls a Lua value with Lua values. Throws LuaError. */
-  invoke(f: LValue, args: readonly LValue[]): LValue[] {
-    this.alive();
-    const { vm } = this;
-    const { deadline } = vm.budget;
-    const outermost = vm.depth === 0;
-    if (this.timeoutMs !== undefined && outermost) vm.budget.deadline = performance.now() + this.timeoutMs;
+    const { budget, depth } = this.vm;
+    if (depth > 0) return this.guarded(body);
+    const { timeoutMs } = this.main;
+    const { deadline } = budget;
+    if (timeoutMs !== undefined) budget.deadline = performance.now() + timeoutMs;
     try {
-      return this.guarded(() => run(vm, f, args.slice()));
+      return this.guarded(body);
     } finally {
-      if (outermost) {
-        vm.budget.deadline = deadline;
-        this.flush();
-      }
+      budget.deadline = deadline;
+      this.flush();
     }
   }
 
@@ -115,19 +129,15 @@ export class LState extends Stack {
     }
   }
 
-  private guarded<T>(body: () => T): T {
-    try {
-      return body();
-    } catch (e) {
-      if (!(e instanceof LuaThrow)) throw e;
-      // Inside a host function the error goes on as a Lua error.
-      if (this.vm.depth > 0) throw e;
-      throw luaErrorFrom(e, this.display(e.value));
-    }
+  // ---- running
+
+  /** Runs a chunk; its results as JavaScript values. Throws LuaError. */
+  run(source: string | Uint8Array, ...args: unknown[]): unknown[] {
+    return this.calledFromJs(this.load(source), args);
   }
 
-  private display(v: LValue): string {
-    return v instanceof LTable ? `(error object is a ${typeName(v)} value)` : plainString(this.vm, v);
+  private calledFromJs(f: LFunction, args: readonly unknown[]): unknown[] {
+    return this.entered(() => this.converter.allFromLua(run(this.vm, f, this.converter.allToLua(args))));
   }
 
   /** Steps taken so far, see LStateOptions.instructionLimit. */
@@ -141,13 +151,22 @@ export class LState extends Stack {
     return this.vm.budget.live;
   }
 
+  /** Most bytes in use from now on: GopherLua's limit in MiB, here catchable as "not enough memory". */
+  setMx(mebibytes: number): void {
+    if (!Number.isFinite(mebibytes) || mebibytes <= 0)
+      throw new LuaUsageError(`setMx takes a positive number of MiB, not ${String(mebibytes)}`);
+    this.vm.budget.memoryLimit = mebibytes * 1024 * 1024;
+  }
+
+  /** Ends the state, with all its threads: every later use throws LuaUsageError. Closing again does nothing. */
   close(): void {
-    this.closed = true;
-    this.stack = [];
+    if (this.vm.depth > 0) throw new LuaUsageError("an LState can't be closed while it runs");
+    this.vm.closed = true;
+    this.vm.causes.clear();
   }
 
   isClosed(): boolean {
-    return this.closed;
+    return this.vm.closed;
   }
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
@@ -156,92 +175,83 @@ export class LState extends Stack {
 
   // ---- values
 
+  /** Sets a global to any convertible value; calls no metamethod. */
   setGlobal(name: string, value: unknown): void {
+    needString(name, "name");
     this.alive();
-    this.guarded(() => this.vm.globals.setStr(toLua(this, name) as string, toLua(this, value)));
+    this.guarded(() => {
+      const key = this.converter.toLua(name) as string;
+      this.vm.globals.setStr(key, this.converter.toLua(value, name));
+    });
   }
 
+  /** A global, converted; calls no metamethod. `getField(get(GlobalsIndex), name)` gives a handle instead. */
   getGlobal(name: string): unknown {
+    needString(name, "name");
     this.alive();
-    return this.guarded(() => fromLua(this, this.vm.globals.getStr(toLua(this, name) as string)));
+    return this.entered(() => this.converter.fromLua(this.vm.globals.getStr(this.converter.toLua(name) as string)));
   }
 
-  /** Accounts for `bytes` that are about to become a Lua value. Throws when they would pass the memory limit. */
-  charge(bytes: number): void {
-    if (bytes > 0) this.vm.budget.alloc(bytes);
+  /** A JavaScript value as the Lua value that setGlobal would set. */
+  toLua(value: unknown): LuaValue {
+    return this.converter.handle(this.raw(value));
   }
 
-  newTable(): LTable {
-    return this.vm.newTable();
+  /** A Lua value as the JavaScript value that run would return: a table becomes an array, object or Map. */
+  fromLua(value: LuaValue): unknown {
+    const v = this.raw(value);
+    return this.entered(() => this.converter.fromLua(v));
   }
 
-  newUserData(value: unknown): LUserData {
-    return new LUserData(value);
+  /** All values on the stack, converted as by fromLua: the arguments of a host function. */
+  fromStack(): unknown[] {
+    const { stack } = this;
+    return this.entered(() => this.converter.allFromLua(stack));
+  }
+
+  /** The number that tostring shows for the object at an index. */
+  addressOf(index: number): string {
+    const v = this.at(index);
+    return typeof v === "object" ? this.vm.address(v) : "";
+  }
+
+  /**
+   * Makes instances of a class convertible: they reach scripts by reference, as userdata with the members listed and no
+   * others. Sets a global of the class's name to a table of `new`, if there is `create`, and the statics.
+   */
+  registerClass<T extends object>(Class: AnyClass<T>, members: ClassMembers<T> = {}): LTable {
+    this.alive();
+    return this.classes.register(Class, members);
   }
 
   /** A Lua function as a JavaScript one: arguments and results are converted; one result alone, several as an array. */
   callable(f: LFunction): JsFunction {
-    let c = this.callables.get(f);
+    this.converter.function(f, "f");
+    const { callables, functions } = this;
+    let c = callables.get(f);
     if (c === undefined) {
       c = (...args) => {
-        const values = this.guarded(() => args.map((a) => toLua(this, a)));
-        const raw = this.invoke(f, values);
-        const results = this.guarded(() => raw.map((v) => fromLua(this, v)));
+        const results = this.main.calledFromJs(f, args);
         return results.length <= 1 ? results[0] : results;
       };
-      this.callables.set(f, c);
-      this.functions.set(c, f);
+      callables.set(f, c);
+      functions.set(c, f);
     }
     return c;
   }
 
-  luaFunctionOf(f: object): LFunction | undefined {
-    return this.functions.get(f);
-  }
-
   /** A plain JavaScript function as a Lua one: an array result is one table; an exception becomes a Lua error. */
-  wrapFunction(f: JsFunction): LFunction {
-    const known = this.functions.get(f);
-    if (known !== undefined) return known;
-    const wrapped = this.newFunction((L) => {
-      const args = L.stack.map((v) => fromLua(L, v));
-      const value = toLua(L, f(...args));
-      L.stack.push(value);
-      return 1;
-    });
-    this.functions.set(f, wrapped);
-    return wrapped;
-  }
-
-  /** A host function of the stack API. */
-  newFunction(f: HostFunction, name = "?"): LFunction {
-    const unit = variadic(name, (vm, args) => this.host(vm, fn, f, args), { needsStack: true });
-    const fn = new LFunction(unit, this.vm.globals);
-    return fn;
-  }
-
-  private host(vm: Vm, fn: LFunction, f: HostFunction, args: LValue[]): Result {
-    const { thread } = vm;
-    const frame = new HostFrame(fn);
-    frame.parent = vm.frame;
-    thread.top = frame;
-    const outer = this.stack;
-    this.stack = args.slice();
-    vm.depth++;
-    thread.barriers++;
-    try {
-      const n = f(this);
-      if (!Number.isInteger(n) || n < 0 || n > this.stack.length)
-        throw runtimeError(`a host function returned ${n}: the number of its results, at most ${this.stack.length}`);
-      return vm.many(n === 0 ? [] : this.stack.slice(-n));
-    } catch (e) {
-      // A LuaError that crossed the host goes on as the Lua error it was.
-      throw e instanceof LuaError ? new LuaThrow(e.value, e.kind, 0, e.cause) : e;
-    } finally {
-      thread.barriers--;
-      vm.depth--;
-      this.stack = outer;
-      thread.top = frame.parent;
+  wrapFunction(f: JsFunction, name = "?"): LFunction {
+    if (typeof f !== "function") throw new LuaUsageError(`f must be a function, not ${kindOf(f)}`);
+    const { functions } = this;
+    let wrapped = functions.get(f);
+    if (wrapped === undefined) {
+      wrapped = this.newFunction((L) => {
+        L.push(f(...L.fromStack()));
+        return 1;
+      }, name);
+      functions.set(f, wrapped);
     }
+    return wrapped;
   }
 }

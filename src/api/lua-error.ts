@@ -2,25 +2,31 @@
 
 import { toJs } from "../runtime/byte-string";
 import type { ErrorKind, LuaThrow } from "../runtime/lua-error";
-import type { LValue } from "../runtime/value";
+import type { Vm } from "../vm/vm";
+import type { LuaValue } from "./value";
 
 export class LuaError extends Error {
   override readonly name = "LuaError";
   /** The Lua value that was raised. */
-  readonly value: LValue;
+  readonly value: LuaValue;
   readonly kind: ErrorKind;
-  /** Lua frames, as debug.traceback shows them. */
+  /** Lua frames, as debug.traceback shows them; "" while the error is on its way through a host function. */
   readonly traceback: string;
+  readonly #error: LuaThrow;
+  readonly #vm: Vm;
 
-  constructor(error: LuaThrow, message: string) {
-    super(message, error.cause === undefined ? undefined : { cause: error.cause });
-    this.value = error.value;
+  /** Made by an LState. `cause` is the host exception that started the error. */
+  constructor(vm: Vm, error: LuaThrow, value: LuaValue, message: string, cause: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.value = value;
     this.kind = error.kind;
-    this.traceback = error.traceback ?? "";
+    this.traceback = error.traceback === undefined ? "" : toJs(error.traceback);
+    this.#error = error;
+    this.#vm = vm;
   }
-}
 
-/** A light error as the embedder's. */
-export function luaErrorFrom(error: LuaThrow, display: string): LuaError {
-  return new LuaError(error, toJs(display));
+  /** The error that goes on in `vm` when a host function lets this one pass; undefined if it is another state's. */
+  static inside(vm: Vm, e: LuaError): LuaThrow | undefined {
+    return e.#vm === vm ? e.#error : undefined;
+  }
 }

@@ -1,93 +1,202 @@
 /**
- * The stack API: GopherLua's LState methods on a host function's stack (1-based indices, negative ones from the top).
+ * The stack of a thread: GopherLua's LState methods on it (1-based indices, negative ones from the top, and the
+ * pseudo-indices of value.ts). While a host function runs, the stack is that call's own: its arguments, then what it
+ * pushed. Otherwise it is the thread's: the results of doString, or what xMoveTo brought.
+ *
+ * What goes in is converted as convert.ts says; what comes out is a LuaValue. A misuse throws LuaUsageError, a Lua
+ * error LuaError; inside a host function either goes on as a Lua error unless the function catches it.
  */
-import { fromJs, toJs } from "../runtime/byte-string";
-import { argumentError, runtimeError } from "../runtime/lua-error";
-import { formatNumber, toNumber } from "../runtime/number";
+import { toJs } from "../runtime/byte-string";
+import { LuaThrow } from "../runtime/lua-error";
 import { LTable } from "../runtime/table";
+import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
+import { plainString } from "../stdlib/base";
+import { settleAtHost } from "../vm/executor";
+import type { HostFrame } from "../vm/frame";
 import type { Vm } from "../vm/vm";
+import type { Converter } from "./convert";
+import { LuaError } from "./lua-error";
+import { kindOf, LuaUsageError } from "./usage-error";
+import { EnvironIndex, GlobalsIndex, type LuaValue, RegistryIndex } from "./value";
 
-/** Most values on one host function's stack (LUAI_MAXCSTACK is 8,000). */
+/** Most values on one stack (LUAI_MAXCSTACK is 8,000). */
 const MAX_STACK = 1_000_000;
 
 export abstract class Stack {
-  protected stack: LValue[] = [];
-  protected closed = false;
+  protected abstract readonly converter: Converter;
+  /** The host function in progress on this thread. */
+  protected frame: HostFrame | null = null;
+  private values: LValue[];
 
-  constructor(protected readonly vm: Vm) {}
-
-  protected alive(): void {
-    if (this.closed) throw new Error("this LState is closed");
+  constructor(
+    protected readonly vm: Vm,
+    protected readonly thread: LThread,
+  ) {
+    thread.stack ??= [];
+    this.values = thread.stack;
   }
 
+  /** The thread that `stack` is the face of. */
+  static threadOf(stack: Stack): LThread {
+    return stack.thread;
+  }
+
+  /** Runs Lua code: with the limits that hold for a call from the host, and LuaErrors for what Lua raises. */
+  protected abstract entered<T>(body: () => T): T;
+
+  // ---- errors
+
+  protected alive(): void {
+    if (this.vm.closed) throw new LuaUsageError("this LState is closed");
+  }
+
+  /** `body`'s result; what Lua raises in it becomes a LuaError. */
+  protected guarded<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (e) {
+      throw e instanceof LuaThrow ? this.luaError(e) : e;
+    }
+  }
+
+  /** Raises a Lua error: `level` 1 of it is the function that called the host function in progress. */
+  protected fail(error: LuaThrow): never {
+    throw this.luaError(error);
+  }
+
+  protected luaError(error: LuaThrow): LuaError {
+    settleAtHost(this.vm, error, this.frame === null ? null : this.frame.parent);
+    const { value } = error;
+    const shown = value instanceof LTable ? "(error object is a table value)" : toJs(plainString(this.vm, value));
+    return new LuaError(this.vm, error, this.converter.handle(value), shown, error.cause ?? this.vm.causes.find(value));
+  }
+
+  // ---- for the methods of this class and its heirs
+
+  /** The values, bottom first; the array stays the same during a call. */
+  protected get stack(): LValue[] {
+    this.alive();
+    return this.values;
+  }
+
+  /** Runs `body` on the stack of a host function's call. */
+  protected onStack<T>(frame: HostFrame, body: () => T): T {
+    const { values, frame: outer } = this;
+    this.values = frame.values;
+    this.frame = frame;
+    try {
+      return body();
+    } finally {
+      this.values = values;
+      this.frame = outer;
+    }
+  }
+
+  /** The value at any index, as the engine has it; nil where there is none. */
+  protected at(index: number): LValue {
+    const { stack } = this;
+    if (index > 0) return stack[index - 1];
+    if (index > RegistryIndex) return stack[stack.length + index];
+    switch (index) {
+      case RegistryIndex:
+        return this.vm.registry;
+      case EnvironIndex:
+        return this.frame === null ? this.thread.globals : this.frame.fn.env;
+      case GlobalsIndex:
+        return this.thread.globals;
+      default:
+        return this.frame?.fn.upvals[GlobalsIndex - index - 1]?.v;
+    }
+  }
+
+  /** Position of an index that names a value on the stack. Throws LuaUsageError for any other. */
+  private slot(index: number): number {
+    const { stack } = this;
+    const position = index > 0 ? index - 1 : stack.length + index;
+    if (!Number.isInteger(index) || index === 0 || position < 0 || position >= stack.length)
+      throw new LuaUsageError(`stack index ${index} names no value: the stack holds ${stack.length}`);
+    return position;
+  }
+
+  protected pushRaw(value: LValue): void {
+    const { stack } = this;
+    if (stack.length >= MAX_STACK) throw new LuaUsageError(`a stack holds at most ${MAX_STACK} values`);
+    stack.push(value);
+  }
+
+  /** What the parameter `parameter`, any convertible value, is in the engine. */
+  protected raw(value: unknown): LValue {
+    this.alive();
+    return this.guarded(() => this.converter.toLua(value));
+  }
+
+  /** Takes the topmost `n` values off. */
+  protected take(n: number): LValue[] {
+    const { stack } = this;
+    if (!Number.isInteger(n) || n < 0 || n > stack.length)
+      throw new LuaUsageError(`${n} values can't be taken: the stack holds ${stack.length}`);
+    return stack.splice(stack.length - n, n);
+  }
+
+  // ---- the stack
+
+  /** Number of values. */
   getTop(): number {
     return this.stack.length;
   }
 
-  setTop(n: number): void {
-    const top = n < 0 ? this.stack.length + n + 1 : n;
+  /** Sets the number of values, or the index that becomes the topmost; new ones are nil. */
+  setTop(index: number): void {
+    const { stack } = this;
+    const top = index < 0 ? stack.length + index + 1 : index;
     if (!Number.isInteger(top) || top < 0 || top > MAX_STACK)
-      throw new RangeError(`setTop(${n}): allowed is an integer from ${-this.stack.length - 1} to ${MAX_STACK}`);
-    while (this.stack.length < top) this.stack.push(undefined);
-    this.stack.length = top;
+      throw new LuaUsageError(`setTop(${index}): allowed is an integer from ${-stack.length - 1} to ${MAX_STACK}`);
+    while (stack.length < top) stack.push(undefined);
+    stack.length = top;
   }
 
-  /** Position of an acceptable index: one that names a value on the stack, unless `reading`. */
-  protected slot(index: number, reading = false): number {
-    const at = index > 0 ? index - 1 : this.stack.length + index;
-    if (!reading && (!Number.isInteger(index) || index === 0 || at < 0 || at >= this.stack.length))
-      throw new RangeError(`stack index ${index} names no value: the stack holds ${this.stack.length}`);
-    return at;
+  /** The value at an index or pseudo-index; undefined where there is none. */
+  get(index: number): LuaValue {
+    return this.converter.handle(this.at(index));
   }
 
-  get(index: number): LValue {
-    return this.stack[this.slot(index, true)];
-  }
-
-  push(value: LValue): void {
-    this.stack.push(value);
+  push(value: unknown): void {
+    this.pushRaw(this.raw(value));
   }
 
   pop(n = 1): void {
-    this.stack.length = Math.max(0, this.stack.length - n);
+    this.take(n);
   }
 
-  insert(value: LValue, index: number): void {
-    this.stack.splice(this.slot(index), 0, value);
+  /** Puts `value` in at `index` (at most the top + 1) and moves up what is there. */
+  insert(value: unknown, index: number): void {
+    if (index === this.stack.length + 1) this.push(value);
+    else this.stack.splice(this.slot(index), 0, this.raw(value));
   }
 
   remove(index: number): void {
     this.stack.splice(this.slot(index), 1);
   }
 
-  replace(index: number, value: LValue): void {
-    this.stack[this.slot(index)] = value;
-  }
-
-  checkNumber(n: number): number {
-    const v = this.get(n);
-    const x = typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
-    if (x === undefined) throw argumentError(n, "number expected, got %t");
-    return x;
-  }
-
-  /** Bytes of the string at n, decoded as UTF-8. */
-  checkString(n: number): string {
-    const v = this.get(n);
-    if (typeof v === "string") return toJs(v);
-    if (typeof v === "number") return formatNumber(v);
-    throw argumentError(n, "string expected, got %t");
-  }
-
-  checkTable(n: number): LTable {
-    const v = this.get(n);
-    if (v instanceof LTable) return v;
-    throw argumentError(n, "table expected, got %t");
-  }
-
-  /** Raises a Lua error with the position of the caller in front; never returns. */
-  raiseError(message: string): never {
-    throw runtimeError(fromJs(message));
+  /** Sets the value at an index, an upvalue, the environment of the running function, or the table of globals. */
+  replace(index: number, value: unknown): void {
+    if (index > RegistryIndex) {
+      this.stack[this.slot(index)] = this.raw(value);
+      return;
+    }
+    if (index === RegistryIndex) throw new LuaUsageError("the registry can't be replaced");
+    if (index === EnvironIndex || index === GlobalsIndex) {
+      const table = this.raw(value);
+      const what = index === EnvironIndex ? "environment" : "_G";
+      if (!(table instanceof LTable)) throw new LuaUsageError(`${what} must be a table, not ${kindOf(value)}`);
+      if (index === GlobalsIndex) this.thread.globals = table;
+      else if (this.frame === null) throw new LuaUsageError("no calling environment");
+      else this.frame.fn.env = table;
+      return;
+    }
+    const cell = this.frame?.fn.upvals[GlobalsIndex - index - 1];
+    if (cell === undefined) throw new LuaUsageError(`there is no upvalue ${GlobalsIndex - index}`);
+    cell.v = this.raw(value);
   }
 }

@@ -71,10 +71,7 @@ async function start(argv: readonly string[], host: Host): Promise<number> {
   const began = performance.now();
   const script = argv[line.script];
   const run = (source: string, name: string, args: readonly string[] = []): void => {
-    L.invoke(
-      L.loadBytes(source, name),
-      args.map((a) => Buffer.from(a).toString("latin1")),
-    );
+    L.invoke(L.loadBytes(source, name), args);
   };
   const load = (path: string): string => {
     try {

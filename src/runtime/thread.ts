@@ -5,6 +5,7 @@
 import type { Frame } from "../vm/frame";
 import type { LFunction } from "./function";
 import type { LTable } from "./table";
+import type { LValue } from "./value";
 
 export type ThreadStatus = "suspended" | "running" | "normal" | "dead";
 
@@ -20,6 +21,8 @@ export class LThread {
   /** Calls of host functions in progress through which this thread can't yield. */
   barriers = 0;
   globals: LTable;
+  /** Values on the thread's own stack in the embedding API, made on demand. */
+  stack: LValue[] | null = null;
   /** The stack-API face of this thread, made on demand by the embedding API. */
   face: unknown = null;
 

@@ -69,6 +69,7 @@ export function census(vm: Vm): MemoryStats {
         for (const v of f.varargs) visit(v);
         for (const v of f.open) visit(v);
       } else if (f.kind === "call" || f.kind === "generator") for (const v of f.args) visit(v);
+      else if (f.kind === "host") for (const v of f.values) visit(v);
       else if (f.kind === "handler") chain(f.protectedFrame);
       else if (f.kind === "protected") visit(f.handler);
     }
@@ -113,6 +114,7 @@ export function census(vm: Vm): MemoryStats {
       visit(o.globals);
       visit(o.start);
       visit(o.resumer);
+      if (o.stack !== null) for (const v of o.stack) visit(v);
       chain(o.top);
     } else if (o instanceof LUserData) {
       userdata += USERDATA_BYTES + o.externalBytes;

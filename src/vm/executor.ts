@@ -2,7 +2,7 @@
  * The driving loop: the one place that runs heap frames, unwinds errors to a protected call and switches threads.
  */
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
-import { type LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
@@ -94,22 +94,29 @@ function unwind(vm: Vm, thread: LThread, boundary: Frame | null): { input: Resul
 
 /** Fills in what is missing of an error that arrives at a caller that is no Lua function. */
 function settle(vm: Vm, error: LuaThrow, at: Frame): void {
-  if (error.level <= 0) return;
-  error.level = 1;
-  vm.error = error;
-  vm.locate(at);
+  if (error.level > 0) {
+    error.level = 1;
+    vm.error = error;
+    vm.locate(at);
+  }
+  if (error.cause !== undefined) vm.causes.remember(error.value, error.cause);
 }
 
-/** Message and position of an error that leaves for the host. */
-export function settleAtHost(vm: Vm, error: LuaThrow): LuaThrow {
+/** Message and position of an error that leaves for the host, or for a host function that `caller` called. */
+export function settleAtHost(vm: Vm, error: LuaThrow, caller: Frame | null = null): LuaThrow {
+  if (caller !== null && error.level > 0) {
+    vm.error = error;
+    vm.locate(caller);
+  }
   settle(vm, error, new ProtectedFrame(null, 0, undefined, false));
   return error;
 }
 
 /**
- * Calls `f` from the host, or from a host function in progress. Throws LuaThrow, with a traceback.
+ * Calls `f` from the host, or from a host function in progress. Throws LuaThrow, with a traceback. `handler` is called
+ * with the error's value, on top of the frames that raised it, and gives the value to throw.
  */
-export function run(vm: Vm, f: LValue, args: LValue[]): LValue[] {
+export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LValue[] {
   const { depth, limit, linkedDepth, frame, thread } = vm;
   const boundary = thread.top;
   const room = limit - depth - DRIVE_COST;
@@ -132,6 +139,10 @@ export function run(vm: Vm, f: LValue, args: LValue[]): LValue[] {
       if (vm.signal === ERROR) {
         const error = settleAtHost(vm, vm.error!);
         error.traceback ??= traceback(thread.top, undefined, 0);
+        if (handler !== undefined && !error.uncatchable && error.kind !== "memory") {
+          vm.depth = depth + 1;
+          handle(vm, handler, error);
+        }
         throw error;
       }
       throw runtimeError("attempt to wait for a promise in a synchronous run", 0);
@@ -146,6 +157,18 @@ export function run(vm: Vm, f: LValue, args: LValue[]): LValue[] {
     vm.limit = limit;
     vm.linkedDepth = linkedDepth;
     vm.frame = frame;
+  }
+}
+
+/** Puts the handler's result in the place of the error's value. */
+function handle(vm: Vm, handler: LFunction, error: LuaThrow): void {
+  try {
+    error.value = run(vm, handler, [error.value])[0];
+  } catch (e) {
+    if (!(e instanceof LuaThrow)) throw e;
+    if (e.uncatchable) throw e;
+    error.value = "error in error handling";
+    error.kind = "handler";
   }
 }
 
@@ -207,8 +230,7 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
   }
   if (vm.signal === ERROR) {
     co.status = "dead";
-    const error = vm.error!;
-    if (error.level > 0) settleAtHost(vm, error);
+    const error = settleAtHost(vm, vm.error!);
     if (wrap || error.uncatchable) {
       // 5.1's wrap puts the position of its caller in front of a message (luaB_auxwrap, luaL_where).
       if (wrap && typeof error.value === "string" && !error.uncatchable) error.level = 1;

@@ -110,7 +110,11 @@ export class CallFrame {
 export class HostFrame {
   readonly kind = "host";
   parent: Frame | null = null;
-  constructor(readonly fn: LFunction) {}
+  constructor(
+    readonly fn: LFunction,
+    /** Its stack. */
+    readonly values: LValue[],
+  ) {}
 
   resume(_vm: Vm, input: Result): Result {
     return input;

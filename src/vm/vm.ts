@@ -4,6 +4,7 @@
  */
 import type { Host, HostStream } from "../host/host";
 import { Budget } from "../runtime/budget";
+import { Causes } from "../runtime/causes";
 import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { Random } from "../runtime/random";
@@ -15,6 +16,7 @@ import { type LValue, typeName } from "../runtime/value";
 import { census } from "./census";
 import { describeCallee, describeOperand, position } from "./describe";
 import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from "./frame";
+import { hostFault } from "./host-fault";
 import { metamethod } from "./operations";
 
 /** Why code returned SIGNAL with vm.nres < 0. */
@@ -81,6 +83,10 @@ export class Vm {
   readonly formats = new RecentMap<object>(100);
   /** A file's bytes for loadfile, dofile and require, or why it can't be read in C's words ("No such file or directory"). */
   readFile: (path: string) => { data: string } | { error: string } = () => ({ error: "Operation not permitted" });
+  /** The state takes no more calls. */
+  closed = false;
+  /** Host exceptions behind errors that scripts have caught. */
+  readonly causes = new Causes();
   /** The world outside for io and os; null = none of it. */
   host: Host | null = null;
   /** Standard output, where it is not the host's. */
@@ -156,12 +162,7 @@ export class Vm {
         const got = args !== undefined && fault.index <= args.length ? typeName(args[fault.index - 1]) : "no value";
         e.argument = { index: fault.index, detail: fault.detail.replace("%t", got) };
       }
-    } else if (e instanceof RangeError && /call stack/i.test(e.message)) {
-      error = new LuaThrow("stack overflow", "runtime", 1);
-    } else {
-      const message = e instanceof Error ? e.message : String(e);
-      error = new LuaThrow(message, "runtime", 1, e);
-    }
+    } else error = hostFault(e);
     this.begin(ERROR);
     this.error = error;
     return SIGNAL;

@@ -1,0 +1,380 @@
+/** Functions, calls, chunks, coroutines and errors of GopherLua's LState. */
+import { fromJs } from "../runtime/byte-string";
+import { Cell, LFunction, type Result, SIGNAL } from "../runtime/function";
+import { LuaThrow, runtimeError } from "../runtime/lua-error";
+import { variadic } from "../runtime/native";
+import { LTable } from "../runtime/table";
+import { LThread } from "../runtime/thread";
+import { LUserData } from "../runtime/userdata";
+import type { LValue } from "../runtime/value";
+import { loadedTable } from "../stdlib/library";
+import { resume, run } from "../vm/executor";
+import { HostFrame } from "../vm/frame";
+import { hostFault } from "../vm/host-fault";
+import { calledAs } from "../vm/traceback";
+import { ERROR, type Vm } from "../vm/vm";
+import { loadSource } from "./loader";
+import type { LState } from "./lstate";
+import { LuaError } from "./lua-error";
+import { Tables } from "./tables";
+import { kindOf, LuaUsageError, needString } from "./usage-error";
+import { type LuaValue, MAX_UPVALUES, MultRet } from "./value";
+
+/**
+ * A function of the stack API: finds its arguments on L's stack, pushes its results and returns how many there are.
+ * It yields with `return L.yield(…)`. Within a coroutine, L is the coroutine's.
+ */
+export type HostFunction = (L: LState) => number;
+
+/** Parameters of callByParam. */
+export interface CallParameters {
+  /** What to call: a handle, or any value with __call. */
+  readonly fn: unknown;
+  /** Number of results wanted; MultRet (the default): all. */
+  readonly nret?: number;
+  /** Whether an error is returned, and not thrown. */
+  readonly protect?: boolean;
+  /** With protect: called with the error, on top of the frames that raised it; its result becomes the error's value. */
+  readonly handler?: LFunction;
+}
+
+/** How resume ended. */
+export const ResumeOK = "ok";
+export const ResumeYield = "yield";
+export const ResumeError = "error";
+export type ResumeState = typeof ResumeOK | typeof ResumeYield | typeof ResumeError;
+
+/** What a host function returns to yield its stack. */
+const YIELD = -1;
+const FUNCTION_BYTES = 64;
+const CELL_BYTES = 24;
+const USERDATA_BYTES = 56;
+const THREAD_BYTES = 160;
+
+type Functions = Readonly<Record<string, HostFunction>> | ReadonlyMap<string, HostFunction>;
+
+/** Own members only: a prototype's are no list that anybody wrote. */
+function entries(functions: Functions): [string, HostFunction][] {
+  if (functions instanceof Map) return [...functions];
+  if (typeof functions !== "object" || functions === null)
+    throw new LuaUsageError(`functions must be an object or a Map, not ${kindOf(functions)}`);
+  return Object.entries(functions);
+}
+
+export abstract class Calls extends Tables {
+  /** Whether this thread was made by newThread and not resumed yet. */
+  private fresh = false;
+
+  protected abstract faceOf(thread: LThread): LState;
+
+  // ---- making values
+
+  /** A host function; `name` is for messages where the call itself gives none. */
+  newFunction(fn: HostFunction, name = "?"): LFunction {
+    return this.closure(fn, name, []);
+  }
+
+  /** As newFunction, with up to 255 upvalues, which the function finds at upvalueIndex(1), upvalueIndex(2), … */
+  newClosure(fn: HostFunction, ...upvalues: unknown[]): LFunction {
+    return this.closure(fn, "?", upvalues);
+  }
+
+  private closure(fn: HostFunction, name: string, upvalues: readonly unknown[]): LFunction {
+    if (typeof fn !== "function") throw new LuaUsageError(`fn must be a function, not ${kindOf(fn)}`);
+    needString(name, "name");
+    if (upvalues.length > MAX_UPVALUES) throw new LuaUsageError(`a closure has at most ${MAX_UPVALUES} upvalues`);
+    const cells = upvalues.map((v) => new Cell(this.raw(v)));
+    this.alive();
+    return this.guarded(() => {
+      this.vm.budget.alloc(FUNCTION_BYTES + cells.length * CELL_BYTES);
+      const called = (vm: Vm, args: LValue[]): Result =>
+        this.faceOf(vm.thread).runHostFunction(closure, fn, name, args);
+      const closure = new LFunction(variadic(name, called, { needsStack: true }), this.vm.globals, cells);
+      return closure;
+    });
+  }
+
+  /** Calls a host function for the engine, on this thread. */
+  private runHostFunction(closure: LFunction, fn: HostFunction, name: string, args: LValue[]): Result {
+    const { vm, thread } = this;
+    const frame = new HostFrame(closure, args);
+    frame.parent = vm.frame;
+    thread.top = frame;
+    vm.depth++;
+    thread.barriers++;
+    let count: number;
+    try {
+      count = this.onStack(frame, () => fn(this as unknown as LState));
+    } catch (e) {
+      throw this.fault(e, calledAs(frame)?.name ?? name);
+    } finally {
+      thread.barriers--;
+      vm.depth--;
+      thread.top = frame.parent;
+    }
+    if (count === YIELD) return vm.yield(args);
+    if (!Number.isInteger(count) || count < 0 || count > args.length)
+      throw runtimeError(`a host function must return the number of its results, an integer from 0 to ${args.length}`);
+    return vm.many(count === 0 ? [] : args.slice(-count));
+  }
+
+  /** The Lua error for what a host function threw. */
+  private fault(e: unknown, name: string): LuaThrow {
+    if (e instanceof LuaThrow) return e;
+    const known = e instanceof LuaError ? LuaError.inside(this.vm, e) : undefined;
+    return known ?? hostFault(e, name);
+  }
+
+  /** Userdata that holds `value` for the host: a script sees nothing of it but the metatable's doing. */
+  newUserData(value?: unknown): LUserData {
+    this.alive();
+    return this.guarded(() => {
+      this.vm.budget.alloc(USERDATA_BYTES);
+      const userdata = new LUserData(value);
+      userdata.env = this.vm.globals;
+      return userdata;
+    });
+  }
+
+  /** A coroutine with a stack of its own, for resume. */
+  newThread(): LState {
+    this.alive();
+    return this.guarded(() => {
+      this.vm.budget.alloc(THREAD_BYTES);
+      const thread = new LThread(null, this.thread.globals);
+      // To scripts a thread without a function is dead, as in PUC-Rio (auxstatus).
+      thread.status = "dead";
+      const face = this.faceOf(thread);
+      face.fresh = true;
+      return face;
+    });
+  }
+
+  // ---- registering functions
+
+  /** Sets a global to a host function. */
+  register(name: string, fn: HostFunction): void {
+    needString(name, "name");
+    this.setField(this.thread.globals, name, this.newFunction(fn, name));
+  }
+
+  /** Sets a table's fields to host functions, each with the upvalues given. Returns the table. */
+  setFuncs(table: LTable, functions: Functions, ...upvalues: unknown[]): LTable {
+    const t = this.converter.table(table, "table");
+    for (const [name, fn] of entries(functions)) this.rawSet(t, name, this.closure(fn, name, upvalues));
+    return t;
+  }
+
+  /** The loaded module `name`; if there is none, one of these functions, a global by its dotted name. */
+  registerModule(name: string, functions: Functions): LTable {
+    needString(name, "name");
+    this.alive();
+    const loaded = loadedTable(this.vm);
+    const known = loaded.getStr(fromJs(name));
+    if (known instanceof LTable) return known;
+    const module = this.findTable(this.thread.globals, name);
+    if (module === undefined) return this.raiseError(`name conflict for module '${name}'`);
+    this.setFuncs(module, functions);
+    this.rawSet(loaded, name, module);
+    return module;
+  }
+
+  /** Has `require(name)` call `loader`. Needs the package library. */
+  preloadModule(name: string, loader: HostFunction): void {
+    needString(name, "name");
+    this.alive();
+    const library = loadedTable(this.vm).getStr("package");
+    const preload = library instanceof LTable ? library.getStr("preload") : undefined;
+    if (!(preload instanceof LTable)) this.raiseError("'package.preload' must be a table");
+    this.rawSet(preload, name, this.newFunction(loader, name));
+  }
+
+  // ---- calls
+
+  /** Calls a Lua value with values; all its results. Throws LuaError. */
+  invoke(fn: unknown, args: readonly unknown[]): LuaValue[] {
+    const f = this.raw(fn);
+    const values = args.map((a) => this.raw(a));
+    return this.entered(() => run(this.vm, f, values)).map((v) => this.converter.handle(v));
+  }
+
+  private settleResults(results: readonly LValue[], nret: number): void {
+    const count = nret === MultRet ? results.length : nret;
+    for (let i = 0; i < count; i++) this.pushRaw(results[i]);
+  }
+
+  /** Calls the function below the topmost `nargs` values with these; they make room for `nret` results. Throws LuaError. */
+  call(nargs: number, nret: number): void {
+    this.perform(nargs, nret, undefined);
+  }
+
+  private perform(nargs: number, nret: number, handler: LFunction | undefined): void {
+    if (!Number.isInteger(nret) || nret < MultRet)
+      throw new LuaUsageError("nret must be a count of results, or MultRet");
+    const [fn, ...args] = this.take(nargs + 1);
+    this.settleResults(
+      this.entered(() => run(this.vm, fn, args, handler)),
+      nret,
+    );
+  }
+
+  /**
+   * As call, but returns the error; then no results are pushed. `handler` as in CallParameters. An error that no pcall
+   * may catch is thrown nevertheless where a host function would swallow it.
+   */
+  pCall(nargs: number, nret: number, handler?: LFunction): LuaError | undefined {
+    if (handler !== undefined) this.converter.function(handler, "handler");
+    return this.caught(() => this.perform(nargs, nret, handler));
+  }
+
+  private caught(body: () => void): LuaError | undefined {
+    try {
+      body();
+      return undefined;
+    } catch (e) {
+      if (!(e instanceof LuaError) || (e.kind === "cancelled" && this.vm.depth > 0)) throw e;
+      return e;
+    }
+  }
+
+  /** pCall of a host function with one value. */
+  gpCall(fn: HostFunction, data: unknown): LuaError | undefined {
+    this.push(this.newFunction(fn));
+    this.push(data);
+    return this.pCall(1, MultRet);
+  }
+
+  /** Calls `fn` with arguments; its results are pushed. With `protect`, returns the error; without, throws it. */
+  callByParam(parameters: CallParameters, ...args: unknown[]): LuaError | undefined {
+    const { fn, nret = MultRet, protect = false, handler } = parameters;
+    this.push(fn);
+    for (const a of args) this.push(a);
+    if (protect) return this.pCall(args.length, nret, handler);
+    this.call(args.length, nret);
+    return undefined;
+  }
+
+  // ---- chunks
+
+  /**
+   * Compiles a chunk: text, or the bytes of one. `chunkName` is what messages call it: its own text, "=name" or "@file".
+   * Throws LuaError of kind 'syntax'.
+   */
+  load(source: string | Uint8Array, chunkName: string | Uint8Array = source): LFunction {
+    if (!(source instanceof Uint8Array)) needString(source, "source");
+    if (!(chunkName instanceof Uint8Array)) needString(chunkName, "chunkName");
+    return this.loadBytes(this.raw(source) as string, this.raw(chunkName) as string);
+  }
+
+  /** As `load`, for a chunk and a name whose char codes are bytes. A first line that starts with `#` is skipped. */
+  loadBytes(source: string, chunkName: string): LFunction {
+    this.alive();
+    return this.guarded(() => new LFunction(loadSource(this.vm, source, chunkName), this.thread.globals));
+  }
+
+  loadString(source: string | Uint8Array): LFunction {
+    return this.load(source);
+  }
+
+  /** Compiles a file of the host's. Throws LuaError of kind 'file' or 'syntax'. */
+  loadFile(path: string): LFunction {
+    needString(path, "path");
+    const name = this.raw(path) as string;
+    return this.guarded(() => {
+      const file = this.vm.readFile(name);
+      if ("error" in file) throw new LuaThrow(`cannot open ${name}: ${file.error}`, "file");
+      this.vm.budget.alloc(file.data.length);
+      return this.loadBytes(file.data, `@${name}`);
+    });
+  }
+
+  /** Runs a chunk; its results are on the stack, as in GopherLua. Throws LuaError. */
+  doString(source: string | Uint8Array): void {
+    this.callByParam({ fn: this.load(source) });
+  }
+
+  /** As doString, for a file of the host's. */
+  doFile(path: string): void {
+    this.callByParam({ fn: this.loadFile(path) });
+  }
+
+  // ---- coroutines
+
+  /**
+   * Starts `thread` with `fn` or, where it has one already, goes on with it: the arguments are fn's, or the results of
+   * its yield. Gives how that ended, the error if so, and the values it returned or yielded. `fn` is needed for a
+   * thread from newThread that was not resumed yet.
+   */
+  resume(
+    thread: LState,
+    fn: LFunction | undefined,
+    ...args: unknown[]
+  ): [state: ResumeState, error: LuaError | undefined, values: LuaValue[]] {
+    const co = this.raw(thread);
+    if (!(co instanceof LThread)) throw new LuaUsageError(`thread must be an LState, not ${kindOf(thread)}`);
+    const face = this.faceOf(co);
+    const values = args.map((a) => this.raw(a));
+    if (face.fresh) {
+      co.start = this.converter.function(fn, "fn");
+      co.status = "suspended";
+      face.fresh = false;
+    }
+    let results: LValue[] = [];
+    const error = this.caught(() => {
+      results = this.entered(() => this.resumed(co, values));
+    });
+    if (error !== undefined) return [ResumeError, error, []];
+    return [co.status === "dead" ? ResumeOK : ResumeYield, undefined, results.map((v) => this.converter.handle(v))];
+  }
+
+  private resumed(co: LThread, args: LValue[]): LValue[] {
+    const { vm } = this;
+    vm.error = null;
+    const r = resume(vm, co, args, false);
+    if (r === SIGNAL && vm.nres < 0)
+      throw vm.signal === ERROR ? vm.error! : runtimeError("attempt to wait for a promise in a synchronous run", 0);
+    const [ok, ...values] = vm.list(r);
+    if (ok === true) return values;
+    // An error that was caught is one on the way again; a refusal ("cannot resume dead coroutine") has none yet.
+    throw vm.error ?? new LuaThrow(values[0]);
+  }
+
+  /** In a host function: `return L.yield(…)` suspends the coroutine that called it. */
+  yield(...values: unknown[]): number {
+    const raw = values.map((v) => this.raw(v));
+    this.setTop(0);
+    for (const v of raw) this.pushRaw(v);
+    return YIELD;
+  }
+
+  /** The status of a thread of this state, as scripts see it; of one that was not resumed yet, "suspended". */
+  status(thread: LState): LThread["status"] {
+    const co = this.raw(thread);
+    if (!(co instanceof LThread)) throw new LuaUsageError(`thread must be an LState, not ${kindOf(thread)}`);
+    return this.faceOf(co).fresh ? "suspended" : co.status;
+  }
+
+  /** Moves the topmost `n` values (at most all) to the stack of another thread of this state. */
+  xMoveTo(other: LState, n: number): void {
+    const co = this.raw(other);
+    if (!(co instanceof LThread)) throw new LuaUsageError(`other must be an LState, not ${kindOf(other)}`);
+    if (co === this.thread) return;
+    const face = this.faceOf(co);
+    for (const v of this.take(Math.min(n, this.getTop()))) face.pushRaw(v);
+  }
+
+  // ---- errors
+
+  /** Raises an error with the position of the function that called the host function; never returns. */
+  raiseError(message: string): never {
+    needString(message, "message");
+    this.alive();
+    this.fail(runtimeError(fromJs(message)));
+  }
+
+  /** Raises any value; text gets the position of the function at `level` (1: the host function's caller; 0: none). */
+  error(value: unknown, level = 1): never {
+    const v = this.raw(value);
+    this.fail(new LuaThrow(v, "runtime", typeof v === "string" ? level : 0));
+  }
+}

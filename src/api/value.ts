@@ -1,0 +1,77 @@
+/**
+ * Lua values at the API's door, and what GopherLua has as functions of the package (lua.LVAsBool and so on).
+ *
+ * Text goes in and out as JavaScript strings, encoded in UTF-8; a Lua string that is not UTF-8 comes out as the
+ * Uint8Array of its bytes. Tables, functions and userdata are handles; a coroutine is its LState.
+ */
+import { fromBytes, fromJs, toBytes, toJs } from "../runtime/byte-string";
+import { LFunction } from "../runtime/function";
+import { formatNumber, toNumber } from "../runtime/number";
+import { LTable } from "../runtime/table";
+import { LUserData } from "../runtime/userdata";
+import type { TypeName } from "../runtime/value";
+import type { LState } from "./lstate";
+
+export type LuaValue = undefined | boolean | number | string | Uint8Array | LTable | LFunction | LUserData | LState;
+
+/** Number of results in call, pCall and callByParam: all of them. */
+export const MultRet = -1;
+/** Pseudo-indices of the stack: the registry, the running function's environment, the globals. */
+export const RegistryIndex = -10000;
+export const EnvironIndex = -10001;
+export const GlobalsIndex = -10002;
+/** What a closure may have (LUAI_MAXUPVALUES is 60, MAXUPVAL of a C closure 255). */
+export const MAX_UPVALUES = 255;
+
+/** The pseudo-index of the running closure's upvalue `i`, 1-based. */
+export function upvalueIndex(i: number): number {
+  return GlobalsIndex - i;
+}
+
+/** The text of a byte string; of one that is not UTF-8, its bytes. */
+export function textOrBytes(bytes: string): string | Uint8Array {
+  const text = toJs(bytes);
+  return text === bytes || !text.includes("\ufffd") || fromJs(text) === bytes ? text : toBytes(bytes);
+}
+
+/** The result of Lua's `type` for `v`. */
+export function typeName(v: LuaValue): TypeName {
+  switch (typeof v) {
+    case "undefined":
+      return "nil";
+    case "boolean":
+    case "number":
+    case "string":
+      return typeof v as TypeName;
+    default:
+      if (v instanceof Uint8Array) return "string";
+      if (v instanceof LTable) return "table";
+      if (v instanceof LFunction) return "function";
+      return v instanceof LUserData ? "userdata" : "thread";
+  }
+}
+
+export function lvIsFalse(v: LuaValue): boolean {
+  return v === undefined || v === false;
+}
+
+export function lvAsBool(v: LuaValue): boolean {
+  return !lvIsFalse(v);
+}
+
+export function lvCanConvToString(v: LuaValue): boolean {
+  return typeof v === "string" || typeof v === "number" || v instanceof Uint8Array;
+}
+
+/** Text of a string or number; "" for any other value. */
+export function lvAsString(v: LuaValue): string {
+  if (typeof v === "string") return v;
+  if (typeof v === "number") return formatNumber(v);
+  return v instanceof Uint8Array ? toJs(fromBytes(v)) : "";
+}
+
+/** A number, or the number that a string is by Lua's rules; 0 for any other value. */
+export function lvAsNumber(v: LuaValue): number {
+  if (typeof v === "number") return v;
+  return (typeof v === "string" ? toNumber(v) : undefined) ?? 0;
+}

@@ -1,0 +1,26 @@
+/**
+ * A host exception as a Lua error. What an author wrote in `new Error("…")`, or in an exception of a class of their own,
+ * is meant to be read and is the message. The words of JavaScript's own TypeError, RangeError and the like speak of the
+ * host's variables and files: a script gets "host function 'name' failed" instead. The exception is kept as the cause.
+ */
+import { fromJs } from "../runtime/byte-string";
+import { LuaThrow } from "../runtime/lua-error";
+
+const NATIVE: ReadonlySet<unknown> = new Set(
+  [TypeError, RangeError, ReferenceError, SyntaxError, EvalError, URIError].map((c) => c.prototype),
+);
+
+/** The message that an author meant to be read; undefined if there is none. */
+function authored(e: unknown): string | undefined {
+  if (typeof e === "string") return e;
+  if (!(e instanceof Error) || NATIVE.has(Object.getPrototypeOf(e))) return undefined;
+  const message: unknown = e.message;
+  return typeof message === "string" && message !== "" ? message : undefined;
+}
+
+/** `name` is that of the host function, where it has one. */
+export function hostFault(e: unknown, name?: string): LuaThrow {
+  if (e instanceof RangeError && /call stack/i.test(e.message)) return new LuaThrow("stack overflow", "runtime", 1, e);
+  const message = authored(e) ?? (name === undefined ? "host function failed" : `host function '${name}' failed`);
+  return new LuaThrow(fromJs(message), "runtime", 1, e);
+}
