@@ -162,6 +162,10 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
 
 /** Puts the handler's result in the place of the error's value. */
 function handle(vm: Vm, handler: LFunction, error: LuaThrow): void {
+  // A frame of the host's, where the handler returns to: what lies below it is dead.
+  const base = new HandlerFrame(new ProtectedFrame(null, vm.depth, undefined, false));
+  base.parent = vm.thread.top;
+  vm.thread.top = base;
   try {
     error.value = run(vm, handler, [error.value])[0];
   } catch (e) {
