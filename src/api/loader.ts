@@ -47,7 +47,7 @@ const CACHE = new UnitCache();
 export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   // Counted by the text's length, so that the count does not depend on the cache.
   vm.budget.charge(1 + (source.length >> 4));
-  const key = `${chunkName.length}:${chunkName}${source}`;
+  const key = `${vm.jitThreshold}:${chunkName.length}:${chunkName}${source}`;
   const known = CACHE.get(key);
   if (known !== undefined) return known;
   const checkpoint = (_units: number, bytes: number): void => {
@@ -55,7 +55,7 @@ export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
     vm.budget.alloc(bytes);
   };
   try {
-    const unit = makeUnit(compile(parse(source, chunkName, checkpoint), chunkName, checkpoint));
+    const unit = makeUnit(compile(parse(source, chunkName, checkpoint), chunkName, checkpoint), vm.jitThreshold);
     CACHE.set(key, unit);
     return unit;
   } catch (e) {

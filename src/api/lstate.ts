@@ -6,6 +6,7 @@
 import { defaultHost } from "#default-host";
 import { outputStream } from "../host/denied";
 import { HostFault } from "../host/host";
+import { codeGenerationAllowed, HOT_CALLS, JIT } from "../jit/compiler";
 import { toJs } from "../runtime/byte-string";
 import type { LFunction } from "../runtime/function";
 import type { LTable } from "../runtime/table";
@@ -84,6 +85,10 @@ export class LState extends Introspection {
     vm.host = host;
     if (print !== undefined) vm.stdout = outputStream((bytes) => print(toJs(bytes)));
     vm.readFile = (path) => readHostFile(vm, host, path);
+    if (options.jit !== false && codeGenerationAllowed()) {
+      vm.jit = JIT;
+      vm.jitThreshold = typeof options.jit === "object" ? options.jit.threshold : HOT_CALLS;
+    }
     vm.loader = (source, chunkName) => loadSource(vm, source, chunkName);
     if (options.skipOpenLibs !== true) this.openLibs();
   }

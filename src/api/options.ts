@@ -19,6 +19,11 @@ export interface LStateOptions {
    * files in memory (memoryHost) and output to the console. For scripts that are not trusted: deniedHost or memoryHost.
    */
   readonly host?: Host;
+  /**
+   * Whether hot bytecode is compiled to JavaScript; default true where the environment allows code generation.
+   * `{ threshold: n }`: after n calls, 0 = at once.
+   */
+  readonly jit?: boolean | { readonly threshold: number };
 }
 
 export class LuaOptionError extends RangeError {
@@ -47,6 +52,7 @@ const NAMES: ReadonlySet<string> = new Set([
   "timeoutMs",
   "print",
   "host",
+  "jit",
 ]);
 
 export function checkOptions(options: LStateOptions): void {
@@ -60,6 +66,12 @@ export function checkOptions(options: LStateOptions): void {
     throw new LuaOptionError("skipOpenLibs", options.skipOpenLibs, "true or false");
   if (options.print !== undefined && typeof options.print !== "function")
     throw new LuaOptionError("print", options.print, "a function");
+  const { jit } = options;
+  const threshold = typeof jit === "object" && jit !== null ? jit.threshold : 0;
+  if ((jit !== undefined && typeof jit !== "boolean" && typeof jit !== "object") || jit === null)
+    throw new LuaOptionError("jit", jit, "true, false or { threshold: number }");
+  if (!Number.isInteger(threshold) || threshold < 0 || threshold > 1_000_000)
+    throw new LuaOptionError("jit.threshold", threshold, "an integer from 0 to 1000000 (calls)");
   if (options.host !== undefined && (typeof options.host !== "object" || options.host === null))
     throw new LuaOptionError("host", options.host, "a Host, such as memoryHost() or nodeHost()");
 }

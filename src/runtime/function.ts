@@ -8,6 +8,7 @@
  * never throws. `unit.apply` is the same with arguments in an array, which the callee owns.
  */
 import type { Prototype } from "../bytecode/prototype";
+import type { LuaFrame } from "../vm/frame";
 import type { Vm } from "../vm/vm";
 import type { LTable } from "./table";
 import type { LValue } from "./value";
@@ -21,6 +22,17 @@ export type Result = LValue | Signal;
 
 export type Code = (vm: Vm, self: LFunction, ...args: LValue[]) => Result;
 export type ApplyCode = (vm: Vm, self: LFunction, args: LValue[]) => Result;
+
+/** Compiled code that goes on with a heap frame; null when the frame's registers are not what it was made for. */
+export type EntryCode = (vm: Vm, frame: LuaFrame) => Result | null;
+
+/** What is known of one place at which frames may go on in compiled code. */
+export class EntryState {
+  count = 0;
+  misses = 0;
+  code: EntryCode | null = null;
+  refused = false;
+}
 
 /** A variable that closures share. */
 export class Cell {
@@ -40,8 +52,12 @@ export class Unit {
   readonly proto: Prototype | null;
   /** Units of the child prototypes. */
   readonly children: readonly Unit[];
-  /** Calls and loop iterations seen by the interpreter. */
+  /** Calls seen by the interpreter. */
   heat = 0;
+  /** Heat at which the function is compiled; Infinity = not (again). */
+  hot: number;
+  /** Entries into compiled code by pc. */
+  entries: Map<number, EntryState> | null = null;
   /** Site caches by instruction number, filled on demand. */
   readonly sites: SiteCache[];
   /** Registers of a new frame: copied, so that every frame's array is of V8's general kind. */
@@ -49,7 +65,16 @@ export class Unit {
   /** Name for messages when no call site gives one (host functions). */
   readonly name: string;
 
-  constructor(code: Code, apply: ApplyCode, proto: Prototype | null, children: readonly Unit[], name: string) {
+  constructor(
+    code: Code,
+    apply: ApplyCode,
+    proto: Prototype | null,
+    children: readonly Unit[],
+    name: string,
+    /** Calls after which it is compiled: 0 = at once, Infinity = never. */
+    readonly threshold = Infinity,
+  ) {
+    this.hot = threshold;
     this.code = code;
     this.apply = apply;
     this.proto = proto;

@@ -95,6 +95,8 @@ export class GeneratorFrame {
 export class CallFrame {
   readonly kind = "call";
   parent: Frame | null = null;
+  /** Tail calls that this call replaced. */
+  tailCalls = 0;
   constructor(
     readonly fn: LFunction,
     readonly args: LValue[],
@@ -102,7 +104,7 @@ export class CallFrame {
 
   resume(vm: Vm, _input: Result): Result {
     vm.thread.top = this.parent;
-    return vm.callAtBase(this.fn, this.args);
+    return vm.callAtBase(this.fn, this.args, this.tailCalls);
   }
 }
 

@@ -20,12 +20,34 @@ import * as ops from "./operations";
 import { argTable, newLuaFrame, SLICE, type Vm } from "./vm";
 
 /** The unit (and those of inner functions) for a prototype. */
-export function makeUnit(proto: Prototype): Unit {
-  return new Unit(interpretCode, interpretApply, proto, proto.protos.map(makeUnit), "");
+export function makeUnit(proto: Prototype, threshold = Infinity): Unit {
+  const children = proto.protos.map((child) => makeUnit(child, threshold));
+  return new Unit(interpretCode, interpretApply, proto, children, "", threshold);
 }
 
-function interpretApply(vm: Vm, self: LFunction, args: LValue[]): Result {
+export function tierUp(vm: Vm, unit: Unit): void {
+  if (vm.jit === null) unit.hot = Infinity;
+  else vm.jit.tierUp(unit);
+}
+
+/** Goes on with `frame` in compiled code: what that returns, or null when there is none. Links nothing. */
+function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
+  const { jit } = vm;
+  if (jit === null || frame.fn.unit.threshold === Infinity) return null;
+  const code = jit.entry(frame, loop);
+  if (code === null) return null;
+  const r = code(vm, frame);
+  if (r === null) jit.missed(frame);
+  return r;
+}
+
+export function interpretApply(vm: Vm, self: LFunction, args: LValue[]): Result {
   if (vm.depth >= vm.limit) return vm.deep(self, args);
+  const { unit } = self;
+  if (++unit.heat > unit.hot) {
+    tierUp(vm, unit);
+    if (unit.apply !== interpretApply) return unit.apply(vm, self, args);
+  }
   const { limit, frame: outer } = vm;
   let frame: LuaFrame;
   try {
@@ -178,6 +200,16 @@ function wait(vm: Vm, frame: LuaFrame, pc: number, driven: boolean): Result {
   return link(vm, frame, driven);
 }
 
+/** After a tail call of compiled code that did not return: `frame` is no more, its callee's says so. */
+function dropped(vm: Vm, frame: LuaFrame, driven: boolean): Result {
+  const { tail } = vm;
+  if (tail !== null && (tail.kind === "lua" || tail.kind === "call")) tail.tailCalls += 1 + frame.tailCalls;
+  vm.depth--;
+  if (driven) vm.thread.top = frame.parent;
+  else if (frame.parent !== null) link(vm, frame.parent);
+  return SIGNAL;
+}
+
 /**
  * Runs `entry`, and the Lua frames that it calls or returns to, until one returns to a frame that is not Lua's (or to
  * none). `driven`: the driving loop called, so every frame is on the heap; else entry.parent is null.
@@ -191,10 +223,19 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
   try {
     let ret: Result = input;
     let returning = false;
+    let target = -1;
     if (frame.waiting) {
       frame.waiting = false;
       returning = deliver(vm, frame, input);
       pc = frame.pc;
+      if (driven && !returning && frame.open === NO_VALUES && frame.aux === -1) {
+        const r = enterCompiled(vm, frame, false);
+        if (r !== null) {
+          if (r === SIGNAL && vm.nres < 0) return link(vm, frame, true);
+          ret = r;
+          returning = true;
+        }
+      }
     }
     let fn = frame.fn;
     let unit = fn.unit;
@@ -509,9 +550,12 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             continue;
           }
           case Op.JMP:
-            if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
-            pc = a;
-            continue;
+            if (a >= pc) {
+              pc = a;
+              continue;
+            }
+            target = a;
+            break;
           case Op.EQ:
           case Op.NE: {
             const x = b >= 0 ? R[b] : K[~b];
@@ -524,7 +568,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               truth = r !== undefined && r !== false;
             }
             if (truth === (code[pc - 4] === Op.EQ)) {
-              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              if (a < pc) {
+                target = a;
+                break;
+              }
               pc = a;
             }
             continue;
@@ -542,7 +589,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               truth = r !== undefined && r !== false;
             }
             if (truth === (code[pc - 4] === Op.LT)) {
-              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              if (a < pc) {
+                target = a;
+                break;
+              }
               pc = a;
             }
             continue;
@@ -563,7 +613,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               truth = (r !== undefined && r !== false) !== negate;
             }
             if (truth === (code[pc - 4] === Op.LE)) {
-              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              if (a < pc) {
+                target = a;
+                break;
+              }
               pc = a;
             }
             continue;
@@ -571,7 +624,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           case Op.JT: {
             const x = R[b];
             if (x !== undefined && x !== false) {
-              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              if (a < pc) {
+                target = a;
+                break;
+              }
               pc = a;
             }
             continue;
@@ -579,7 +635,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           case Op.JF: {
             const x = R[b];
             if (x === undefined || x === false) {
-              if (a < pc && --budget.steps < 0 && budget.tick()) return endSlice(vm, frame, a, driven);
+              if (a < pc) {
+                target = a;
+                break;
+              }
               pc = a;
             }
             continue;
@@ -589,6 +648,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             frame.pc = pc;
             if (f instanceof LFunction) {
               const callee = f.unit;
+              if (callee.code === interpretCode && ++callee.heat > callee.hot) tierUp(vm, callee);
               if (callee.code === interpretCode) {
                 // enterFrame and newLuaFrame, in place
                 if (vm.depth >= vm.callStackSize) throw runtimeError("stack overflow");
@@ -704,7 +764,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             vm.limit = vm.depth + room;
             vm.linkedDepth = driven ? vm.depth : -1;
             ret = f.unit.apply(vm, f, args);
-            if (ret === SIGNAL && vm.nres < 0) return wait(vm, frame, pc, driven);
+            if (ret === SIGNAL && vm.nres < 0) {
+              if (f.unit.proto === null) return wait(vm, frame, pc, driven);
+              return dropped(vm, frame, driven);
+            }
             break;
           }
           case Op.RETURN:
@@ -728,8 +791,8 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             if (step > 0 ? i <= limit : limit <= i) {
               R[a] = i;
               R[a + 3] = i;
-              if (--budget.steps < 0 && budget.tick()) return endSlice(vm, frame, b, driven);
-              pc = b;
+              target = b;
+              break;
             }
             continue;
           }
@@ -766,8 +829,8 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           case Op.TFORLOOP:
             if (R[a + 3] !== undefined) {
               R[a + 2] = R[a + 3];
-              if (--budget.steps < 0 && budget.tick()) return endSlice(vm, frame, b, driven);
-              pc = b;
+              target = b;
+              break;
             }
             continue;
           case Op.NEWTABLE:
@@ -805,6 +868,22 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           }
           default:
             throw runtimeError("bad instruction");
+        }
+        if (target >= 0) {
+          // A backward jump: one step.
+          const to = target;
+          target = -1;
+          if (--budget.steps >= 0) {
+            pc = to;
+            continue;
+          }
+          if (budget.tick()) return endSlice(vm, frame, to, driven);
+          pc = frame.pc = to;
+          vm.limit = vm.depth + room;
+          const r = enterCompiled(vm, frame, true);
+          if (r === null) continue;
+          if (r === SIGNAL && vm.nres < 0) return link(vm, frame, driven);
+          ret = r;
         }
       }
       // The current frame returns `ret`.

@@ -5,7 +5,7 @@
 import type { Host, HostStream } from "../host/host";
 import { Budget } from "../runtime/budget";
 import { Causes } from "../runtime/causes";
-import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { type EntryCode, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { Random } from "../runtime/random";
 import { RecentMap } from "../runtime/recent-map";
@@ -17,6 +17,7 @@ import { census } from "./census";
 import { describeCallee, describeOperand, position } from "./describe";
 import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from "./frame";
 import { hostFault } from "./host-fault";
+import { interpretCode, tierUp } from "./interpreter";
 import { metamethod } from "./operations";
 
 /** Why code returned SIGNAL with vm.nres < 0. */
@@ -39,6 +40,16 @@ export interface VmOptions {
 /** Compiles source for `load`; filled in by the API, so that the VM does not know the compiler. */
 export type Loader = (source: string, chunkName: string) => Unit;
 
+/** The second tier, filled in by the API. */
+export interface Jit {
+  /** Compiles a unit that became hot: replaces its code, or sees to it that it does not get hot again. */
+  tierUp(unit: Unit): void;
+  /** Code that goes on with `frame` at its pc, if there is or should be any. `loop`: a hot loop's header. */
+  entry(frame: LuaFrame, loop: boolean): EntryCode | null;
+  /** The entry for `frame` returned null. */
+  missed(frame: LuaFrame): void;
+}
+
 export class Vm {
   /** Results, when SIGNAL was returned with nres >= 0. */
   res: LValue[] = NO_VALUES;
@@ -54,6 +65,12 @@ export class Vm {
   connected = false;
   /** Frames of the running thread. */
   depth = 0;
+  /** Where an interrupted operator stood, for LuaFrame.aux. */
+  aux = -1;
+  /** null: everything is interpreted. */
+  jit: Jit | null = null;
+  /** Calls after which a function of this state's chunks is compiled; Infinity = never. */
+  jitThreshold = Infinity;
   /** Depth at which code on the JavaScript stack must hand over to the driving loop. */
   limit = JS_DEPTH;
   /** The depth at which every frame is on the heap, or -1: see NativeOptions.needsStack. */
@@ -271,12 +288,16 @@ export class Vm {
   }
 
   /** Makes a call from the driving loop: thread.top is the caller's frame. */
-  callAtBase(fn: LFunction, args: LValue[]): Result {
+  callAtBase(fn: LFunction, args: LValue[], tailCalls = 0): Result {
     this.frame = this.thread.top;
     this.linkedDepth = this.depth;
-    const proto = fn.unit.proto;
-    if (proto === null) return fn.unit.apply(this, fn, args);
+    const { unit } = fn;
+    const proto = unit.proto;
+    if (unit.code === interpretCode && ++unit.heat > unit.hot) tierUp(this, unit);
+    if (proto === null || (unit.code !== interpretCode && tailCalls === 0 && this.depth < this.callStackSize))
+      return unit.apply(this, fn, args);
     const frame = newLuaFrame(this, fn, proto, args);
+    frame.tailCalls = tailCalls;
     frame.parent = this.thread.top;
     this.thread.top = frame;
     return frame.resume(this, undefined);

@@ -1,0 +1,135 @@
+/**
+ * The second tier: turns hot units into JavaScript functions. What is compiled belongs to the unit, and so serves
+ * every state that loads the same source; it holds no state's values.
+ */
+import {
+  type ApplyCode,
+  type Code,
+  type EntryCode,
+  EntryState,
+  NO_SITE,
+  SiteCache,
+  type Unit,
+} from "../runtime/function";
+import type { LuaFrame } from "../vm/frame";
+import { interpretApply } from "../vm/interpreter";
+import type { Jit } from "../vm/vm";
+import { RegisterSet } from "./flow";
+import { type EntryPoint, generate } from "./generate";
+import * as support from "./support";
+
+/** Calls after which a function is compiled. */
+export const HOT_CALLS = 100;
+/** Times that a frame must be resumed at one place before an entry is made for it. */
+const HOT_RESUMES = 50;
+/** Guards that may fail before an entry is made anew without them. */
+const MAX_MISSES = 3;
+
+const SUPPORT = { ...support, floor: Math.floor };
+
+export interface CompilationStats {
+  functions: number;
+  entries: number;
+  /** Milliseconds spent. */
+  time: number;
+  /** Functions that stay interpreted, by reason. */
+  readonly refused: Map<string, number>;
+}
+
+/** For the whole process, since compiled code is shared. */
+export const compilationStats: CompilationStats = { functions: 0, entries: 0, time: 0, refused: new Map() };
+
+let allowed: boolean | undefined;
+
+/** Whether this environment lets code be made from text (Content Security Policy, some edge runtimes do not). */
+export function codeGenerationAllowed(): boolean {
+  if (allowed === undefined) {
+    try {
+      allowed = new Function("return 1")() === 1;
+    } catch {
+      allowed = false;
+    }
+  }
+  return allowed;
+}
+
+function build(unit: Unit, entry: EntryPoint | null): unknown {
+  const start = performance.now();
+  const proto = unit.proto!;
+  let generated: ReturnType<typeof generate>;
+  try {
+    generated = generate(proto, entry);
+  } catch (e) {
+    // The JavaScript stack may be deep already; another time it may not.
+    if (!(e instanceof RangeError)) throw e;
+    generated = "nested too deeply";
+  }
+  if (typeof generated === "string") {
+    compilationStats.refused.set(generated, (compilationStats.refused.get(generated) ?? 0) + 1);
+    return null;
+  }
+  for (let i = 0; i < unit.sites.length; i++) if (unit.sites[i] === NO_SITE) unit.sites[i] = new SiteCache();
+  const make = new Function("H", "K", "P", "C", generated.text);
+  const code: unknown = make(SUPPORT, proto.constants, unit.sites, unit.children);
+  compilationStats.time += performance.now() - start;
+  if (entry === null) compilationStats.functions++;
+  else compilationStats.entries++;
+  return code;
+}
+
+/** Numbers that a frame holds now are taken for numbers always; a guard checks. */
+function numbersIn(frame: LuaFrame): RegisterSet {
+  const set = new RegisterSet(frame.proto.maxRegisters);
+  for (let r = 0; r < frame.regs.length; r++) if (typeof frame.regs[r] === "number") set.add(r);
+  return set;
+}
+
+class Compiler implements Jit {
+  tierUp(unit: Unit): void {
+    unit.hot = Infinity;
+    const code = build(unit, null) as Code | null;
+    if (code === null) return;
+    const apply: ApplyCode = (vm, self, args) => {
+      switch (args.length) {
+        case 0:
+          return code(vm, self);
+        case 1:
+          return code(vm, self, args[0]);
+        case 2:
+          return code(vm, self, args[0], args[1]);
+        default:
+          return args.length > 1000 ? interpretApply(vm, self, args) : code(vm, self, ...args);
+      }
+    };
+    unit.code = code;
+    unit.apply = apply;
+  }
+
+  entry(frame: LuaFrame, loop: boolean): EntryCode | null {
+    const { unit } = frame.fn;
+    unit.entries ??= new Map();
+    let state = unit.entries.get(frame.pc);
+    if (state === undefined) {
+      state = new EntryState();
+      unit.entries.set(frame.pc, state);
+    }
+    if (state.code !== null || state.refused) return state.code;
+    if (!loop && unit.threshold > 0 && ++state.count < HOT_RESUMES) return null;
+    const numbers = state.misses > MAX_MISSES ? new RegisterSet(frame.proto.maxRegisters) : numbersIn(frame);
+    state.code = build(unit, { pc: frame.pc, numbers }) as EntryCode | null;
+    state.refused = state.code === null;
+    // Whoever has a hot loop is worth compiling when called next.
+    if (unit.hot !== Infinity) unit.heat = unit.hot;
+    return state.code;
+  }
+
+  missed(frame: LuaFrame): void {
+    const state = frame.fn.unit.entries?.get(frame.pc);
+    if (state !== undefined) {
+      state.misses++;
+      state.code = null;
+    }
+  }
+}
+
+export const JIT: Jit = new Compiler();

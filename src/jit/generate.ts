@@ -1,0 +1,673 @@
+/**
+ * Bytecode to JavaScript text.
+ *
+ * Registers become variables, the flow graph becomes labelled loops and blocks (Ramsey: Beyond Relooper), and each
+ * instruction becomes its fast case with everything else behind a call to support.ts. The text holds nothing but names
+ * and numbers made here; constants, site caches and child units come in as arrays.
+ *
+ * Two forms of function are made from the same bytecode:
+ * - a *function* follows the calling convention (runtime/function.ts) and begins at pc 0;
+ * - an *entry* `(vm, frame)` goes on with a heap frame at some pc: a loop's header (on-stack replacement) or the
+ *   instruction after a call (a coroutine's resume point). It returns as a function does, but leaves vm.depth alone;
+ *   when it can't finish it has put its registers back into the frame, and whoever called it links that.
+ *
+ * At every point where control may leave (SIGNAL with vm.nres < 0) the registers that are alive there are spilled.
+ * Dead registers must not be: mentioning one would keep it alive in V8's eyes, and merge numbers with other values.
+ */
+import { Op } from "../bytecode/opcode";
+import type { Prototype } from "../bytecode/prototype";
+import { analyse, type Block, type Flow, operands, RegisterSet } from "./flow";
+
+/** Larger functions stay with the interpreter: V8 would not optimize them, and compiling them takes too long. */
+const MAX_INSTRUCTIONS = 4000;
+const MAX_BLOCKS = 700;
+/** Registers that fit an activation's ordinary share of the JavaScript stack; more count as further activations. */
+const PLAIN_REGISTERS = 60;
+const REGISTERS_PER_ACTIVATION = 80;
+
+export interface Generated {
+  readonly text: string;
+  readonly instructions: number;
+}
+
+export interface EntryPoint {
+  readonly pc: number;
+  /** Registers that hold numbers whenever the entry is used. */
+  readonly numbers: RegisterSet;
+}
+
+/** The text of a function (`entry` null) or an entry; a string alone says why there is none. */
+export function generate(proto: Prototype, entry: EntryPoint | null): Generated | string {
+  if (proto.code.length > MAX_INSTRUCTIONS * 4) return "too long";
+  if (proto.needsArg) return "has an arg table";
+  const flow = analyse(proto, entry?.pc ?? 0, MAX_BLOCKS);
+  if (typeof flow === "string") return flow;
+  return new Generator(proto, flow, entry).run();
+}
+
+const ARITH = ["+", "-", "*", "/"];
+
+class Generator {
+  private readonly out: string[] = [];
+  private readonly code: Int32Array;
+  private readonly constants = new Set<number>();
+  private readonly sites = new Set<number>();
+  private readonly children = new Set<number>();
+  private readonly written = new Set<number>();
+  private readonly weight: number;
+  /** Registers known to hold numbers, at the start of each block. */
+  private readonly numbersAt: RegisterSet[];
+  /** The same, before the instruction being written. */
+  private numbers: RegisterSet;
+  private usesOpen = false;
+
+  constructor(
+    private readonly proto: Prototype,
+    private readonly flow: Flow,
+    private readonly entry: EntryPoint | null,
+  ) {
+    this.code = proto.code;
+    this.weight = Math.max(0, Math.ceil((proto.maxRegisters - PLAIN_REGISTERS) / REGISTERS_PER_ACTIVATION));
+    this.numbersAt = this.findNumbers();
+    this.numbers = new RegisterSet(proto.maxRegisters);
+  }
+
+  run(): Generated {
+    let instructions = 0;
+    for (const b of this.flow.blocks) {
+      instructions += (b.end - b.start) >> 2;
+      for (let pc = b.start; pc < b.end; pc += 4)
+        operands(
+          this.proto,
+          pc,
+          (r) => this.written.add(r),
+          (r) => this.written.add(r),
+        );
+      for (const r of this.flow.liveIn[b.start >> 2]!.members()) this.written.add(r);
+    }
+    this.tree(this.flow.blocks[0]!);
+    const body = this.out.join("\n");
+    const names = [
+      ...[...this.constants].map((i) => `k${i}=K[${i}]`),
+      ...[...this.sites].map((i) => `s${i}=P[${i}]`),
+      ...[...this.children].map((i) => `c${i}=C[${i}]`),
+    ];
+    const text = `"use strict";
+const {SIGNAL:S,NO_VALUES:N,Cell,leave,leaveIdle,giveBack,giveBackIdle,vanish,pause,callOther,join,open,arith,unaryMinus,length,equals,lessThan,lessEqual,concat,concatAll,forNumbers,getField,setField,getIndex,setIndex,newTable,setList,newCell,closure,copyVarargs,power,floor}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
+return ${this.head()}
+${body}
+}`;
+    return { text, instructions };
+  }
+
+  // ---- the frame around the body
+
+  private head(): string {
+    const { proto, entry, weight } = this;
+    const own = [...this.written].sort((x, y) => x - y);
+    const temporaries = `let t,f,c,i${this.usesOpen ? ",o" : ""}`;
+    const room = weight > 0 ? `vm.limit-=${weight};` : "";
+    if (entry === null) {
+      const params: string[] = [];
+      for (let i = 0; i < proto.paramCount; i++) params.push(`r${i}`);
+      const given = proto.isVararg ? [...params, "...va"] : params;
+      const locals = own.filter((r) => r >= proto.paramCount).map((r) => `,r${r}`);
+      return `function(vm,self${given.map((p) => `,${p}`).join("")}){
+if(vm.depth>=vm.limit)return vm.deep(self,[${given.join(",")}]);
+const B=vm.budget;${temporaries}${locals.join("")};
+vm.depth++;vm.linkedDepth=-1;${room}
+if(--B.steps<0&&pause(vm))return leaveIdle(vm,self,0,[${params.join(",")}],${this.va()},4);`;
+    }
+    const live = this.flow.liveIn[entry.pc >> 2]!;
+    const guards: string[] = [];
+    const loads: string[] = [];
+    for (const r of own) {
+      if (!live.has(r)) loads.push(`,r${r}`);
+      else if (entry.numbers.has(r)) {
+        guards.push(`typeof R[${r}]!=="number"`);
+        loads.push(`,r${r}=+R[${r}]`);
+      } else loads.push(`,r${r}=R[${r}]`);
+    }
+    return `function(vm,frame){
+const R=frame.regs${guards.length > 0 ? `;if(${guards.join("||")})return null;\nconst ` : ","}self=frame.fn,B=vm.budget${proto.isVararg ? ",va=frame.varargs" : ""};${temporaries}${loads.join("")};
+vm.linkedDepth=-1;${room}`;
+  }
+
+  private va(): string {
+    return this.proto.isVararg ? "va" : "N";
+  }
+
+  /** The values of the registers in `live`, as an array literal; what follows the last of them is nil. */
+  private registers(live: RegisterSet, also = -1): string {
+    const values: string[] = [];
+    for (let r = 0; r < this.proto.maxRegisters; r++) values.push(live.has(r) || r === also ? `r${r}` : "u");
+    while (values.length > 0 && values[values.length - 1] === "u") values.pop();
+    return `[${values.join(",")}]`;
+  }
+
+  /** Leaves while the instruction at pc waits for its callee. */
+  private leave(pc: number, aux = "-1", also = -1): string {
+    const regs = this.registers(this.flow.liveIn[pc >> 2]!, also);
+    return this.entry === null
+      ? `return leave(vm,self,${pc + 4},${regs},${this.va()},${aux});`
+      : `return giveBack(frame,${pc + 4},${regs},${aux});`;
+  }
+
+  /** Counts a step on the way back from the instruction at pc to `target`. */
+  private step(pc: number, target: number): string {
+    const regs = this.registers(this.flow.liveIn[target >> 2]!);
+    const exit =
+      this.entry === null
+        ? `leaveIdle(vm,self,${target},${regs},${this.va()},${pc + 4})`
+        : `giveBackIdle(vm,frame,${target},${regs},${pc + 4})`;
+    return `if(--B.steps<0&&pause(vm))return ${exit};`;
+  }
+
+  private done(): string {
+    return (this.weight > 0 ? `vm.limit+=${this.weight};` : "") + (this.entry === null ? "vm.depth--;" : "");
+  }
+
+  // ---- control flow
+
+  /** Code of a block and of everything placed with it. */
+  private tree(b: Block): void {
+    const after = [...b.after].sort((x, y) => y.index - x.index);
+    for (const a of after) this.out.push(`B${a.start}:{`);
+    if (b.isLoopHeader) this.out.push(`L${b.start}:for(;;){`);
+    const merges = b.dominated.filter((d) => d.isMerge && !d.isAfterLoop).sort((x, y) => y.index - x.index);
+    for (const m of merges) this.out.push(`B${m.start}:{`);
+    this.body(b);
+    for (const m of merges.reverse()) {
+      this.out.push("}");
+      this.tree(m);
+    }
+    if (b.isLoopHeader) this.out.push("}");
+    for (const a of after.reverse()) {
+      this.out.push("}");
+      this.tree(a);
+    }
+  }
+
+  private isInline(from: Block, to: Block): boolean {
+    return to.index > from.index && !to.isMerge && !to.isAfterLoop;
+  }
+
+  private branch(from: Block, target: number): void {
+    const to = this.blockAt(target);
+    if (to.index <= from.index) this.out.push(`continue L${to.start};`);
+    else if (this.isInline(from, to)) {
+      this.tree(to);
+    } else this.out.push(`break B${to.start};`);
+  }
+
+  private blockAt(pc: number): Block {
+    return this.flow.starting.get(pc)!;
+  }
+
+  /** `if (condition) goto target`, else on to pc + 4. */
+  private conditional(b: Block, pc: number, condition: string, target: number, before = ""): void {
+    const next = pc + 4;
+    if (target === next) {
+      this.branch(b, next);
+      return;
+    }
+    const taken = this.blockAt(target);
+    const fall = this.blockAt(next);
+    const cost = (x: Block): number => (this.isInline(b, x) ? x.weight : 0);
+    const step = target <= pc ? this.step(pc, target) : "";
+    if (cost(taken) <= cost(fall)) {
+      this.out.push(`if(${condition}){${before}${step}`);
+      this.branch(b, target);
+      this.out.push("}");
+      this.branch(b, next);
+    } else {
+      this.out.push(`if(!(${condition})){`);
+      this.branch(b, next);
+      this.out.push(`}${before}${step}`);
+      this.branch(b, target);
+    }
+  }
+
+  private body(b: Block): void {
+    const { code } = this;
+    this.numbers = new RegisterSet(this.proto.maxRegisters);
+    this.numbers.copyFrom(this.numbersAt[b.index]!);
+    const last = b.end - 4;
+    for (let pc = b.start; pc < last; pc += 4) {
+      this.instruction(pc);
+      this.track(pc, this.numbers);
+    }
+    const a = code[last + 1]!;
+    const bb = code[last + 2]!;
+    switch (code[last]) {
+      case Op.JMP:
+        if (a <= last) this.out.push(this.step(last, a));
+        this.branch(b, a);
+        return;
+      case Op.EQ:
+      case Op.NE:
+      case Op.LT:
+      case Op.NLT:
+      case Op.LE:
+      case Op.NLE:
+        this.conditional(b, last, this.comparison(last), a);
+        return;
+      case Op.JT:
+        this.conditional(b, last, `r${bb}!==u&&r${bb}!==false`, a);
+        return;
+      case Op.JF:
+        this.conditional(b, last, `r${bb}===u||r${bb}===false`, a);
+        return;
+      case Op.FORPREP:
+        this.forPrep(last);
+        if (bb <= last) throw new Error("FORPREP goes back");
+        this.branch(b, bb);
+        return;
+      case Op.FORLOOP: {
+        const step = this.constantStep(last);
+        const i = `r${a}`;
+        const limit = `r${a + 1}`;
+        this.out.push(`${i}=${i}+${step === undefined ? `r${a + 2}` : number(step)};`);
+        const up = `${i}<=${limit}`;
+        const down = `${limit}<=${i}`;
+        const inRange = step === undefined ? `r${a + 2}>0?${up}:${down}` : step > 0 ? up : down;
+        this.track(last, this.numbers);
+        this.conditional(b, last, inRange, bb, `r${a + 3}=${i};`);
+        return;
+      }
+      case Op.TFORLOOP:
+        this.conditional(b, last, `r${a + 3}!==u`, bb, `r${a + 2}=r${a + 3};`);
+        return;
+      case Op.RETURN:
+        this.return(last);
+        return;
+      case Op.TAILCALL:
+        this.tailCall(last);
+        return;
+      default:
+        this.instruction(last);
+        this.track(last, this.numbers);
+        this.branch(b, b.end);
+    }
+  }
+
+  // ---- what is known of numbers
+
+  private findNumbers(): RegisterSet[] {
+    const { blocks } = this.flow;
+    const size = this.proto.maxRegisters;
+    const sets = blocks.map(() => {
+      const s = new RegisterSet(size);
+      s.words.fill(-1);
+      return s;
+    });
+    sets[0]!.words.fill(0);
+    if (this.entry !== null) sets[0]!.copyFrom(this.entry.numbers);
+    const now = new RegisterSet(size);
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const b of blocks) {
+        now.copyFrom(sets[b.index]!);
+        for (let pc = b.start; pc < b.end; pc += 4) this.track(pc, now);
+        for (const s of b.successors) if (sets[s.index]!.intersect(now)) changed = true;
+      }
+    }
+    return sets;
+  }
+
+  /** Brings `known` from before the instruction at pc to after it. */
+  private track(pc: number, known: RegisterSet): void {
+    const { code, proto } = this;
+    const a = code[pc + 1]!;
+    const b = code[pc + 2]!;
+    const c = code[pc + 3]!;
+    const isNumber = (x: number): boolean => (x >= 0 ? known.has(x) : typeof proto.constants[~x] === "number");
+    let result = false;
+    switch (code[pc]) {
+      case Op.MOVE:
+      case Op.UNM:
+        result = known.has(b);
+        break;
+      case Op.LOADK:
+        result = typeof proto.constants[b] === "number";
+        break;
+      case Op.ADD:
+      case Op.SUB:
+      case Op.MUL:
+      case Op.DIV:
+      case Op.MOD:
+      case Op.POW:
+        result = isNumber(b) && isNumber(c);
+        break;
+      case Op.FORPREP:
+        known.add(a);
+        known.add(a + 1);
+        known.add(a + 2);
+        return;
+      case Op.FORLOOP:
+        known.add(a);
+        known.add(a + 1);
+        known.add(a + 2);
+        known.add(a + 3);
+        return;
+    }
+    operands(
+      proto,
+      pc,
+      () => {},
+      (r) => known.delete(r),
+    );
+    if (result) known.add(a);
+  }
+
+  private isNumber(x: number): boolean {
+    return x >= 0 ? this.numbers.has(x) : typeof this.proto.constants[~x] === "number";
+  }
+
+  /** The step of the loop whose FORLOOP stands at pc, when it is a constant. */
+  private constantStep(pc: number): number | undefined {
+    const { code, proto } = this;
+    const a = code[pc + 1]!;
+    for (let p = 4; p < pc; p += 4) {
+      if (code[p] !== Op.FORPREP || code[p + 2] !== pc || code[p + 1] !== a) continue;
+      const k = code[p - 4] === Op.LOADK && code[p - 3] === a + 2 ? proto.constants[code[p - 2]!] : undefined;
+      return typeof k === "number" ? k : undefined;
+    }
+    return undefined;
+  }
+
+  // ---- operands
+
+  private constant(i: number): string {
+    const k = this.proto.constants[i];
+    if (typeof k === "number") return number(k);
+    if (k === undefined) return "u";
+    if (typeof k === "boolean") return k ? "true" : "false";
+    this.constants.add(i);
+    return `k${i}`;
+  }
+
+  /** A register or constant. */
+  private rk(x: number): string {
+    return x >= 0 ? `r${x}` : this.constant(~x);
+  }
+
+  private site(pc: number): string {
+    this.sites.add(pc >> 2);
+    return `s${pc >> 2}`;
+  }
+
+  private numeric(...operandsRk: number[]): string {
+    const checks = operandsRk.filter((x) => !this.isNumber(x)).map((x) => `typeof ${this.rk(x)}==="number"`);
+    return [...new Set(checks)].join("&&");
+  }
+
+  /** The B-count values from register `from`, as an array that the receiver may own. */
+  private values(from: number, count: number): string {
+    const fixed: string[] = [];
+    const n = count >= 0 ? count : ~count;
+    for (let i = 0; i < n; i++) fixed.push(`r${from + i}`);
+    if (count >= 0) return `[${fixed.join(",")}]`;
+    return n === 0 ? "o" : `join([${fixed.join(",")}],o)`;
+  }
+
+  // ---- instructions
+
+  private instruction(pc: number): void {
+    const { code, out } = this;
+    const a = code[pc + 1]!;
+    const b = code[pc + 2]!;
+    const c = code[pc + 3]!;
+    const R = `r${a}`;
+    switch (code[pc]) {
+      case Op.MOVE:
+        out.push(`${R}=r${b};`);
+        return;
+      case Op.LOADK:
+        out.push(`${R}=${this.constant(b)};`);
+        return;
+      case Op.LOADNIL:
+        for (let r = a; r <= b; r++) out.push(`r${r}=u;`);
+        return;
+      case Op.LOADBOOL:
+        out.push(`${R}=${b !== 0};`);
+        return;
+      case Op.NEWCELL:
+        out.push(`t=newCell(vm,${R});if(t===S){${this.leave(pc)}}${R}=t;`);
+        return;
+      case Op.GETCELL:
+        out.push(`${R}=r${b}.v;`);
+        return;
+      case Op.SETCELL:
+        out.push(`${R}.v=${this.rk(b)};`);
+        return;
+      case Op.GETUPVAL:
+        out.push(`${R}=self.upvals[${b}].v;`);
+        return;
+      case Op.SETUPVAL:
+        out.push(`self.upvals[${a}].v=${this.rk(b)};`);
+        return;
+      case Op.GETGLOBAL: {
+        const s = this.site(pc);
+        out.push(
+          `t=self.env;if(t.shape!==${s}.shape||(t=t.slots[${s}.slot])===u){t=getField(vm,${s},self.env,${this.constant(b)});if(t===S){${this.leave(pc)}}}${R}=t;`,
+        );
+        return;
+      }
+      case Op.SETGLOBAL: {
+        const s = this.site(pc);
+        const v = this.rk(b);
+        out.push(
+          `t=self.env;if(t.shape===${s}.shape&&t.slots[${s}.slot]!==u)t.slots[${s}.slot]=${v};else if(setField(vm,${s},t,${this.constant(a)},${v})===S){${this.leave(pc)}}`,
+        );
+        return;
+      }
+      case Op.GETTABLE: {
+        const o = `r${b}`;
+        const k = this.rk(c);
+        const known = this.isNumber(c);
+        if (c < 0 && !known) out.push(`t=getIndex(vm,${o},${k});if(t===S){${this.leave(pc)}}${R}=t;`);
+        else
+          out.push(
+            `if(${o}===u||(t=${o}.arr)===u${known ? "" : `||typeof ${k}!=="number"`}||(i=${k}-1)>>>0!==i||i>=t.length||(t=t[i])===u){t=getIndex(vm,${o},${k});if(t===S){${this.leave(pc)}}}${R}=t;`,
+          );
+        return;
+      }
+      case Op.GETFIELD:
+        this.getField(pc, `r${b}`, R, c);
+        return;
+      case Op.SELF:
+        out.push(`f=r${b};r${a + 1}=f;`);
+        this.getField(pc, "f", R, c, a + 1);
+        return;
+      case Op.SETTABLE: {
+        const k = this.rk(b);
+        const v = this.rk(c);
+        const known = this.isNumber(b);
+        const slow = `if(setIndex(vm,${R},${k},${v})===S){${this.leave(pc)}}`;
+        if (b < 0 && !known) out.push(slow);
+        else
+          out.push(
+            `if(${R}!==u&&(t=${R}.arr)!==u&&${R}.meta===null${known ? "" : `&&typeof ${k}==="number"`}&&(i=${k}-1)>>>0===i&&i<t.length-1)t[i]=${v};else ${slow}`,
+          );
+        return;
+      }
+      case Op.SETFIELD: {
+        const s = this.site(pc);
+        const v = this.rk(c);
+        out.push(
+          `if(${R}!==u&&${R}.shape===${s}.shape&&${R}.slots[${s}.slot]!==u)${R}.slots[${s}.slot]=${v};else if(setField(vm,${s},${R},${this.constant(b)},${v})===S){${this.leave(pc)}}`,
+        );
+        return;
+      }
+      case Op.ADD:
+      case Op.SUB:
+      case Op.MUL:
+      case Op.DIV:
+      case Op.MOD:
+      case Op.POW: {
+        const kind = code[pc]! - Op.ADD;
+        const x = this.rk(b);
+        const y = this.rk(c);
+        const fast =
+          kind < 4 ? `${x}${ARITH[kind]}${y}` : kind === 4 ? `${x}-floor(${x}/${y})*${y}` : `power(${x},${y})`;
+        const check = this.numeric(b, c);
+        if (check === "") out.push(`${R}=${fast};`);
+        else
+          out.push(`if(${check})${R}=${fast};else{t=arith(vm,${kind},${x},${y});if(t===S){${this.leave(pc)}}${R}=t;}`);
+        return;
+      }
+      case Op.UNM:
+        if (this.isNumber(b)) out.push(`${R}=-r${b};`);
+        else
+          out.push(
+            `if(typeof r${b}==="number")${R}=-r${b};else{t=unaryMinus(vm,r${b});if(t===S){${this.leave(pc)}}${R}=t;}`,
+          );
+        return;
+      case Op.NOT:
+        out.push(`${R}=r${b}===u||r${b}===false;`);
+        return;
+      case Op.LEN:
+        out.push(
+          `if(typeof r${b}==="string")${R}=r${b}.length;else if(r${b}!==u&&(t=r${b}.arr)!==u)${R}=t.length;else{t=length(vm,r${b});if(t===S){${this.leave(pc)}}${R}=t;}`,
+        );
+        return;
+      case Op.CONCAT:
+        if (c === b + 1) out.push(`t=concat(vm,r${b},r${c});if(t===S){${this.leave(pc, String(b))}}${R}=t;`);
+        else
+          out.push(`t=concatAll(vm,${b},${this.values(b, c - b + 1)});if(t===S){${this.leave(pc, "vm.aux")}}${R}=t;`);
+        return;
+      case Op.CALL: {
+        this.call(pc, a, this.values(a + 1, b), b);
+        this.results(pc, a, c);
+        return;
+      }
+      case Op.TFORCALL:
+        this.call(pc, a, `[r${a + 1},r${a + 2}]`, 2);
+        this.results(pc, a + 3, c);
+        return;
+      case Op.NEWTABLE:
+        out.push(`t=newTable(vm);if(t===S){${this.leave(pc)}}${R}=t;`);
+        return;
+      case Op.SETLIST:
+        out.push(`if(setList(vm,${R},${c},${this.values(a + 1, b)})===S){${this.leave(pc)}}`);
+        return;
+      case Op.CLOSURE: {
+        this.children.add(b);
+        const cells = this.proto.protos[b]!.upvalues.map((info) =>
+          info.fromLocal ? `r${info.index}` : `self.upvals[${info.index}]`,
+        );
+        out.push(`t=closure(vm,self,c${b},[${cells.join(",")}]);if(t===S){${this.leave(pc)}}${R}=t;`);
+        return;
+      }
+      case Op.VARARG:
+        if (b < 0) {
+          this.usesOpen = true;
+          out.push(`o=copyVarargs(vm,va);if(o===S){${this.leave(pc)}}`);
+        } else for (let i = 0; i < b; i++) out.push(`r${a + i}=va.length>${i}?va[${i}]:u;`);
+        return;
+      default:
+        throw new Error(`no code for opcode ${code[pc]}`);
+    }
+  }
+
+  private getField(pc: number, o: string, target: string, key: number, also = -1): void {
+    const s = this.site(pc);
+    this.out.push(
+      `if(${o}===u||${o}.shape!==${s}.shape||(t=${o}.slots[${s}.slot])===u){t=getField(vm,${s},${o},${this.constant(key)});if(t===S){${this.leave(pc, "-1", also)}}}${target}=t;`,
+    );
+  }
+
+  private call(_pc: number, at: number, values: string, count: number): void {
+    const f = `r${at}`;
+    const direct =
+      count >= 0 ? `c.code(vm,${f}${count === 0 ? "" : `,${values.slice(1, -1)}`})` : `c.apply(vm,${f},${values})`;
+    this.out.push(`if(${f}!==u&&(c=${f}.unit)!==u)t=${direct};else t=callOther(vm,${f},${values});`);
+  }
+
+  /** Stores the results of a call that are in `t`. */
+  private results(pc: number, to: number, count: number): void {
+    const { out } = this;
+    const exit = `if(vm.nres<0){${this.leave(pc)}}`;
+    if (count < 0) {
+      this.usesOpen = true;
+      out.push(`if(t===S){${exit}o=open(vm,t);}else o=[t];`);
+    } else if (count === 0) out.push(`if(t===S){${exit}}`);
+    else if (count === 1) out.push(`if(t===S){${exit}t=vm.nres>0?vm.res[0]:u;}r${to}=t;`);
+    else {
+      const several: string[] = [];
+      const single: string[] = [`r${to}=t;`];
+      for (let n = 0; n < count; n++) several.push(`r${to + n}=i>${n}?t[${n}]:u;`);
+      for (let n = 1; n < count; n++) single.push(`r${to + n}=u;`);
+      out.push(`if(t===S){${exit}i=vm.nres;t=vm.res;${several.join("")}}else{${single.join("")}}`);
+    }
+  }
+
+  private comparison(pc: number): string {
+    const { code, out } = this;
+    const op = code[pc]!;
+    const b = code[pc + 2]!;
+    const c = code[pc + 3]!;
+    const x = this.rk(b);
+    const y = this.rk(c);
+    if (op === Op.EQ || op === Op.NE) {
+      if (b < 0 || c < 0 || this.isNumber(b) || this.isNumber(c)) return `${x}${op === Op.EQ ? "===" : "!=="}${y}`;
+      out.push(
+        `t=${x}===${y};if(!t&&typeof ${x}==="object"&&typeof ${y}==="object"){t=equals(vm,${x},${y});if(t===S){${this.leave(pc)}}}`,
+      );
+      return op === Op.EQ ? "t" : "!t";
+    }
+    const less = op === Op.LT || op === Op.NLT;
+    const fast = `${x}${less ? "<" : "<="}${y}`;
+    const negated = op === Op.NLT || op === Op.NLE;
+    const check = this.numeric(b, c);
+    if (check === "") return negated ? `!(${fast})` : fast;
+    const helper = less ? `lessThan(vm,${x},${y})` : `lessEqual(vm,${x},${y})`;
+    out.push(`if(${check})t=${fast};else{t=${helper};if(t===S){${this.leave(pc, less ? "-1" : "vm.aux")}}}`);
+    return negated ? "!t" : "t";
+  }
+
+  private forPrep(pc: number): void {
+    const a = this.code[pc + 1]!;
+    const check = this.numeric(a, a + 1, a + 2);
+    if (check !== "")
+      this.out.push(
+        `if(!(${check})){if(forNumbers(vm,r${a},r${a + 1},r${a + 2})===S){${this.leave(pc)}}r${a}=vm.res[0];r${a + 1}=vm.res[1];r${a + 2}=vm.res[2];}`,
+      );
+    this.out.push(`r${a}=r${a}-r${a + 2};`);
+  }
+
+  private return(pc: number): void {
+    const a = this.code[pc + 1]!;
+    const b = this.code[pc + 2]!;
+    if (b === 1) this.out.push(`${this.done()}return r${a};`);
+    else if (b === 0) this.out.push(`${this.done()}vm.res=N;vm.nres=0;return S;`);
+    else if (b < 0) this.out.push(`t=vm.many(${this.values(a, b)});${this.done()}return t;`);
+    else this.out.push(`${this.done()}vm.res=${this.values(a, b)};vm.nres=${b};return S;`);
+  }
+
+  /**
+   * The callee runs on top of this activation, which is dropped if the callee does not return but leaves its frames on
+   * the heap: so the JavaScript stack never holds more than its share of tail calls, and the heap none. A library
+   * function's error needs this frame for its position.
+   */
+  private tailCall(pc: number): void {
+    const a = this.code[pc + 1]!;
+    const b = this.code[pc + 2]!;
+    const { out } = this;
+    this.call(pc, a, this.values(a + 1, b), b);
+    if (this.entry === null)
+      out.push(
+        `if(t===S&&vm.nres<0){if(r${a}===u||r${a}.unit===u||r${a}.unit.proto===null){${this.leave(pc)}}${this.done()}return vanish(vm);}${this.done()}return t;`,
+      );
+    else out.push(`if(t===S&&vm.nres<0){${this.leave(pc)}}${this.done()}return t;`);
+  }
+}
+
+/** A number as JavaScript source. */
+function number(x: number): string {
+  if (x !== x) return "(0/0)";
+  if (x === Infinity) return "(1/0)";
+  if (x === -Infinity) return "(-1/0)";
+  return x < 0 || Object.is(x, -0) ? `(${Object.is(x, -0) ? "-0" : String(x)})` : String(x);
+}

@@ -1,0 +1,336 @@
+/**
+ * What compiled code calls. Nothing here throws: an error is on its way when SIGNAL comes back (vm.nres < 0), so that
+ * compiled code needs no try, which would keep every register alive for its handler.
+ */
+import { Cell, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
+import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import { formatNumber, toNumber } from "../runtime/number";
+import { LTable, TABLE_BYTES } from "../runtime/table";
+import type { LValue } from "../runtime/value";
+import { type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES } from "../vm/frame";
+import * as ops from "../vm/operations";
+import { ERROR, SLICE, type Vm } from "../vm/vm";
+
+type Signal = typeof SIGNAL;
+
+// ---- leaving compiled code
+
+function full(regs: LValue[], size: number): LValue[] {
+  while (regs.length < size) regs.push(undefined);
+  return regs;
+}
+
+/** The activation goes on from a heap frame: `pc` is past the instruction in progress. */
+export function leave(vm: Vm, self: LFunction, pc: number, regs: LValue[], varargs: LValue[], aux: number): Signal {
+  const proto = self.unit.proto!;
+  const frame = new LuaFrameClass(self, proto, full(regs, proto.maxRegisters));
+  frame.pc = pc;
+  frame.waiting = true;
+  frame.varargs = varargs;
+  frame.aux = aux;
+  return link(vm, frame);
+}
+
+/** As `leave`, at a safe point where `pause` returned true: nothing is in progress, or an error at `failed`. */
+export function leaveIdle(
+  vm: Vm,
+  self: LFunction,
+  pc: number,
+  regs: LValue[],
+  varargs: LValue[],
+  failed: number,
+): Signal {
+  const proto = self.unit.proto!;
+  const frame = new LuaFrameClass(self, proto, full(regs, proto.maxRegisters));
+  frame.waiting = vm.signal === ERROR;
+  frame.pc = frame.waiting ? failed : pc;
+  frame.varargs = varargs;
+  return link(vm, frame);
+}
+
+/** An entry that began with a heap frame gives it back. The caller links it. */
+export function giveBack(frame: LuaFrame, pc: number, regs: LValue[], aux: number): Signal {
+  frame.regs = full(regs, frame.proto.maxRegisters);
+  frame.pc = pc;
+  frame.waiting = true;
+  frame.aux = aux;
+  return SIGNAL;
+}
+
+export function giveBackIdle(vm: Vm, frame: LuaFrame, pc: number, regs: LValue[], failed: number): Signal {
+  frame.regs = full(regs, frame.proto.maxRegisters);
+  frame.waiting = vm.signal === ERROR;
+  frame.pc = frame.waiting ? failed : pc;
+  return SIGNAL;
+}
+
+/** After a tail call that did not return: this activation is no more, and its callee's frame says so. */
+export function vanish(vm: Vm): Signal {
+  const { tail } = vm;
+  if (tail !== null && (tail.kind === "lua" || tail.kind === "call")) tail.tailCalls++;
+  return SIGNAL;
+}
+
+/** The budget's steps are used up: whether the activation must leave, with a slice's end or an error on its way. */
+export function pause(vm: Vm): boolean {
+  try {
+    if (!vm.budget.tick()) return false;
+    vm.begin(SLICE);
+  } catch (e) {
+    vm.caught(e);
+  }
+  return true;
+}
+
+// ---- calls
+
+/** Calls what is not a function. */
+export function callOther(vm: Vm, f: LValue, args: LValue[]): Result {
+  const h = ops.metamethod(vm, f, "__call");
+  if (!(h instanceof LFunction)) return vm.raise(operandError("call", f));
+  args.unshift(f);
+  return h.unit.apply(vm, h, args);
+}
+
+/** Fixed values before open ones, in an array that the callee may own. */
+export function join(fixed: LValue[], open: LValue[]): LValue[] {
+  for (let i = 0; i < open.length; i++) fixed.push(open[i]);
+  return fixed;
+}
+
+export function open(vm: Vm, r: Result): LValue[] {
+  return vm.list(r);
+}
+
+// ---- operators
+
+export function arith(vm: Vm, kind: number, a: LValue, b: LValue): Result {
+  try {
+    return ops.arith(vm, kind, a, b);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+export function unaryMinus(vm: Vm, a: LValue): Result {
+  try {
+    return ops.unaryMinus(vm, a);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+export function length(vm: Vm, a: LValue): Result {
+  try {
+    return ops.length(vm, a);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+function truth(r: Result): boolean | Signal {
+  return r === SIGNAL ? SIGNAL : r !== undefined && r !== false;
+}
+
+export function equals(vm: Vm, a: LValue, b: LValue): boolean | Signal {
+  try {
+    return truth(ops.equals(vm, a, b));
+  } catch (e) {
+    return vm.caught(e) as Signal;
+  }
+}
+
+export function lessThan(vm: Vm, a: LValue, b: LValue): boolean | Signal {
+  try {
+    return truth(ops.lessThan(vm, a, b));
+  } catch (e) {
+    return vm.caught(e) as Signal;
+  }
+}
+
+/** vm.aux is -2 when SIGNAL comes back and the answer is to be negated (LuaFrame.aux). */
+export function lessEqual(vm: Vm, a: LValue, b: LValue): boolean | Signal {
+  vm.aux = -1;
+  try {
+    const { result, negate } = ops.lessEqual(vm, a, b);
+    if (result === SIGNAL) {
+      if (negate) vm.aux = -2;
+      return SIGNAL;
+    }
+    return (result !== undefined && result !== false) !== negate;
+  } catch (e) {
+    return vm.caught(e) as Signal;
+  }
+}
+
+export function concat(vm: Vm, a: LValue, b: LValue): Result {
+  try {
+    if (typeof a === "string" && typeof b === "string") return ops.joined(vm, a, b);
+    return ops.concat(vm, a, b);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+/**
+ * values[0] .. values[1] .. …, from registers `first` on. When SIGNAL comes back, vm.aux is the register of the left
+ * operand of the step in progress (LuaFrame.aux).
+ */
+export function concatAll(vm: Vm, first: number, values: LValue[]): Result {
+  let i = values.length - 1;
+  let right = values[i];
+  try {
+    while (i > 0) {
+      const left = values[i - 1];
+      vm.aux = first + i - 1;
+      if ((typeof right === "string" || typeof right === "number") && isText(left)) {
+        let start = i - 1;
+        while (start > 0 && isText(values[start - 1])) start--;
+        let s = text(values[start]);
+        for (let j = start + 1; j < i; j++) s = ops.joined(vm, s, text(values[j]));
+        right = ops.joined(vm, s, text(right));
+        i = start;
+        continue;
+      }
+      const r = ops.concat(vm, left, right);
+      if (r === SIGNAL) return SIGNAL;
+      right = r as LValue;
+      i--;
+    }
+    return right;
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+const isText = (v: LValue): boolean => typeof v === "string" || typeof v === "number";
+const text = (v: LValue): string => (typeof v === "number" ? formatNumber(v) : (v as string));
+
+/** FORPREP's check of a loop's three values; they are in vm.res afterwards. */
+export function forNumbers(vm: Vm, start: LValue, limit: LValue, step: LValue): Result {
+  const values: LValue[] = [];
+  const names = ["initial value", "limit", "step"];
+  for (const v of [start, limit, step]) {
+    const n = typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
+    if (n === undefined) return vm.raise(runtimeError(`'for' ${names[values.length]} must be a number`));
+    values.push(n);
+  }
+  vm.res = values;
+  return undefined;
+}
+
+// ---- tables
+
+function remember(site: SiteCache, shape: unknown, slot: number): void {
+  site.shape = shape;
+  site.slot = slot;
+}
+
+/** Reads a field named by a constant and remembers where it was. */
+export function getField(vm: Vm, site: SiteCache, o: LValue, key: string): Result {
+  if (o instanceof LTable) {
+    const i = o.shape.find(key);
+    if (i >= 0) {
+      remember(site, o.shape, i);
+      const v = o.slots[i];
+      if (v !== undefined) return v;
+    }
+    if (o.meta === null) return i >= 0 || o.hash === null ? undefined : o.getStr(key);
+  }
+  return getIndex(vm, o, key);
+}
+
+export function setField(vm: Vm, site: SiteCache, o: LValue, key: string, value: LValue): Result {
+  try {
+    if (o instanceof LTable && o.meta === null) {
+      const i = o.shape.find(key);
+      if (i >= 0) {
+        remember(site, o.shape, i);
+        if (o.slots[i] === undefined) o.absent = 0;
+        o.slots[i] = value;
+      } else o.setField(key, value);
+      return undefined;
+    }
+    return ops.setIndex(vm, o, key, value, true);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+export function getIndex(vm: Vm, o: LValue, key: LValue): Result {
+  try {
+    if (o instanceof LTable) {
+      const v = o.get(key);
+      if (v !== undefined || o.meta === null) return v;
+    }
+    return ops.index(vm, o, key);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+export function setIndex(vm: Vm, o: LValue, key: LValue, value: LValue): Result {
+  try {
+    if (o instanceof LTable && o.meta === null) {
+      if (typeof key === "number") {
+        if (key !== key) throw runtimeError("table index is NaN");
+        o.setNum(key, value);
+      } else ops.rawSet(o, key, value);
+      return undefined;
+    }
+    return ops.setIndex(vm, o, key, value, false);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+export function newTable(vm: Vm): Result {
+  try {
+    vm.budget.alloc(TABLE_BYTES);
+    return new LTable(vm.budget);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+export function setList(vm: Vm, t: LTable, offset: number, values: LValue[]): Result {
+  try {
+    if (offset === 0 && t.arr.length === 0) t.adopt(values);
+    else for (let i = 0; i < values.length; i++) t.setNum(offset + i + 1, values[i]);
+    return undefined;
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+// ---- closures
+
+export function newCell(vm: Vm, v: LValue): Cell | Signal {
+  try {
+    vm.budget.alloc(24);
+    return new Cell(v);
+  } catch (e) {
+    return vm.caught(e) as Signal;
+  }
+}
+
+export function closure(vm: Vm, self: LFunction, unit: Unit, cells: Cell[]): Result {
+  try {
+    vm.budget.alloc(64 + cells.length * 8);
+    return new LFunction(unit, self.env, cells);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+export function copyVarargs(vm: Vm, values: LValue[]): LValue[] | Signal {
+  try {
+    vm.budget.alloc(16 + values.length * 8);
+    return values.slice();
+  } catch (e) {
+    return vm.caught(e) as Signal;
+  }
+}
+
+export { Cell, LFunction, LTable, LuaThrow, NO_VALUES, SIGNAL };
+export const power = ops.power;
