@@ -15,6 +15,7 @@
  */
 import type { Vm } from "../vm/vm";
 import { type ApplyCode, type Code, type LFunction, type Result, SIGNAL, Unit } from "./function";
+import { runtimeError } from "./lua-error";
 import type { LValue } from "./value";
 
 export type FixedImpl = (vm: Vm, a: LValue, b: LValue, c: LValue, d: LValue) => Result;
@@ -59,9 +60,12 @@ export function variadic(name: string, impl: VariadicImpl, options?: NativeOptio
   return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], name);
 }
 
-export function resumable(name: string, impl: ResumableImpl): Unit {
+export function resumable(name: string, impl: ResumableImpl, options?: NativeOptions): Unit {
+  const needsStack = options?.needsStack === true;
   const apply: ApplyCode = (vm, self, args) => {
+    if (vm.depth >= vm.callStackSize) return vm.raise(runtimeError("stack overflow"));
     if (vm.depth >= vm.limit) return vm.deep(self, args);
+    if (needsStack && vm.linkedDepth !== vm.depth) return vm.reify(self, args);
     vm.depth++;
     return vm.step(self, impl(vm, args), undefined, args);
   };

@@ -125,31 +125,35 @@ function findTable(vm: Vm, name: string): LTable | undefined {
   return t;
 }
 
-const MODULE = resumable("module", function* (vm, args) {
-  const name = checkString(args[0], 1);
-  const caller = frameAt(vm, 1);
-  const loaded = loadedTable(vm);
-  let module = loaded.getStr(name);
-  if (!(module instanceof LTable)) {
-    module = findTable(vm, name);
-    if (module === undefined) throw runtimeError(`name conflict for module '${name}'`);
-    loaded.setStr(name, module);
-  }
-  const table = module as LTable;
-  if (table.getStr("_NAME") === undefined) {
-    table.setField("_M", table);
-    table.setField("_NAME", name);
-    const dot = name.lastIndexOf(".");
-    table.setField("_PACKAGE", dot < 0 ? "" : name.slice(0, dot + 1));
-  }
-  if (caller === null || caller.kind !== "lua") throw runtimeError("'module' not called from a Lua function");
-  caller.fn.env = table;
-  for (let i = 1; i < args.length; i++) {
-    const r: Result = vm.call1(args[i], table);
-    if (r === SIGNAL && vm.nres < 0) yield;
-  }
-  return vm.none();
-});
+const MODULE = resumable(
+  "module",
+  function* (vm, args) {
+    const name = checkString(args[0], 1);
+    const caller = frameAt(vm, 1);
+    const loaded = loadedTable(vm);
+    let module = loaded.getStr(name);
+    if (!(module instanceof LTable)) {
+      module = findTable(vm, name);
+      if (module === undefined) throw runtimeError(`name conflict for module '${name}'`);
+      loaded.setStr(name, module);
+    }
+    const table = module as LTable;
+    if (table.getStr("_NAME") === undefined) {
+      table.setField("_M", table);
+      table.setField("_NAME", name);
+      const dot = name.lastIndexOf(".");
+      table.setField("_PACKAGE", dot < 0 ? "" : name.slice(0, dot + 1));
+    }
+    if (caller === null || caller.kind !== "lua") throw runtimeError("'module' not called from a Lua function");
+    caller.fn.env = table;
+    for (let i = 1; i < args.length; i++) {
+      const r: Result = vm.call1(args[i], table);
+      if (r === SIGNAL && vm.nres < 0) yield;
+    }
+    return vm.none();
+  },
+  { needsStack: true },
+);
 
 const LIBRARY: readonly Unit[] = [
   SEEALL,
