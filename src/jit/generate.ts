@@ -93,7 +93,7 @@ class Generator {
       ...[...this.children].map((i) => `c${i}=C[${i}]`),
     ];
     const text = `"use strict";
-const {SIGNAL:S,NO_VALUES:N,Cell,leave,leaveIdle,giveBack,giveBackIdle,vanish,pause,callOther,join,open,arith,unaryMinus,length,equals,lessThan,lessEqual,concat,concatAll,forNumbers,getField,setField,getIndex,setIndex,newTable,setList,newCell,closure,copyVarargs,power,floor}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
+const {SIGNAL:S,NO_VALUES:N,Cell,leave,leaveIdle,giveBack,giveBackIdle,vanish,pause,callOther,join,open,arith,unaryMinus,length,equals,lessThan,lessEqual,concat,concatAll,forNumbers,getField,getMethod,setField,getIndex,setIndex,newTable,setList,newCell,closure,copyVarargs,power,floor}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
 return ${this.head()}
 ${body}
 }`;
@@ -478,7 +478,7 @@ vm.linkedDepth=-1;${room}`;
         return;
       case Op.SELF:
         out.push(`f=r${b};r${a + 1}=f;`);
-        this.getField(pc, "f", R, c, a + 1);
+        this.getField(pc, "f", R, c, a + 1, "getMethod");
         return;
       case Op.SETTABLE: {
         const k = this.rk(b);
@@ -571,10 +571,10 @@ vm.linkedDepth=-1;${room}`;
     }
   }
 
-  private getField(pc: number, o: string, target: string, key: number, also = -1): void {
+  private getField(pc: number, o: string, target: string, key: number, also = -1, slow = "getField"): void {
     const s = this.site(pc);
     this.out.push(
-      `if(${o}===u||${o}.shape!==${s}.shape||(t=${o}.slots[${s}.slot])===u){t=getField(vm,${s},${o},${this.constant(key)});if(t===S){${this.leave(pc, "-1", also)}}}${target}=t;`,
+      `if(${o}===u||${o}.shape!==${s}.shape||(t=${o}.slots[${s}.slot])===u){t=${slow}(vm,${s},${o},${this.constant(key)});if(t===S){${this.leave(pc, "-1", also)}}}${target}=t;`,
     );
   }
 

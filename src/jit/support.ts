@@ -7,6 +7,7 @@ import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { LTable, TABLE_BYTES } from "../runtime/table";
 import type { LValue } from "../runtime/value";
+import * as fields from "../vm/fields";
 import { type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES } from "../vm/frame";
 import * as ops from "../vm/operations";
 import { ERROR, SLICE, type Vm } from "../vm/vm";
@@ -221,37 +222,24 @@ export function forNumbers(vm: Vm, start: LValue, limit: LValue, step: LValue): 
 
 // ---- tables
 
-function remember(site: SiteCache, shape: unknown, slot: number): void {
-  site.shape = shape;
-  site.slot = slot;
+/** Reads a field named by a constant. */
+export function getField(vm: Vm, site: SiteCache, o: LValue, key: string): Result {
+  try {
+    return fields.readField(vm, site, o, key);
+  } catch (e) {
+    return vm.caught(e);
+  }
 }
 
-/** Reads a field named by a constant and remembers where it was. */
-export function getField(vm: Vm, site: SiteCache, o: LValue, key: string): Result {
-  if (o instanceof LTable) {
-    const i = o.shape.find(key);
-    if (i >= 0) {
-      remember(site, o.shape, i);
-      const v = o.slots[i];
-      if (v !== undefined) return v;
-    }
-    if (o.meta === null) return i >= 0 || o.hash === null ? undefined : o.getStr(key);
-  }
-  return getIndex(vm, o, key);
+/** As getField, for a method call: most often the object's class has it. */
+export function getMethod(vm: Vm, site: SiteCache, o: LValue, key: string): Result {
+  const v = fields.followChain(vm, site, o);
+  return v !== undefined ? v : getField(vm, site, o, key);
 }
 
 export function setField(vm: Vm, site: SiteCache, o: LValue, key: string, value: LValue): Result {
   try {
-    if (o instanceof LTable && o.meta === null) {
-      const i = o.shape.find(key);
-      if (i >= 0) {
-        remember(site, o.shape, i);
-        if (o.slots[i] === undefined) o.absent = 0;
-        o.slots[i] = value;
-      } else o.setField(key, value);
-      return undefined;
-    }
-    return ops.setIndex(vm, o, key, value, true);
+    return fields.writeField(vm, site, o, key, value);
   } catch (e) {
     return vm.caught(e);
   }

@@ -10,6 +10,7 @@
 import type { Prototype } from "../bytecode/prototype";
 import type { LuaFrame } from "../vm/frame";
 import type { Vm } from "../vm/vm";
+import type { Shape } from "./shape";
 import type { LTable } from "./table";
 import type { LValue } from "./value";
 
@@ -39,10 +40,19 @@ export class Cell {
   constructor(public v: LValue) {}
 }
 
-/** An access site's memory: the shape seen last and the slot in it. */
+/** An access site's memory. Which table has which shape is checked at each use. */
 export class SiteCache {
-  shape: unknown = null;
+  /** Shape of the table that had the field itself, and the field's slot. */
+  shape: Shape | null = null;
   slot = 0;
+  /** The way to a field found through `__index`, and where it was at its end (vm/fields.ts). */
+  chain: unknown = null;
+  holder: Shape | null = null;
+  holderSlot = 0;
+  /** What adding the field made of a shape, for tables whose metatable, if any, has the shape `plainMeta`. */
+  from: Shape | null = null;
+  to: Shape | null = null;
+  plainMeta: Shape | null = null;
 }
 
 /** The code of functions with one prototype or one host implementation, with what was learnt about it. */

@@ -15,6 +15,7 @@ import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
+import { readField, writeField } from "./fields";
 import { LuaFrame, link, NO_VALUES } from "./frame";
 import * as ops from "./operations";
 import { argTable, newLuaFrame, SLICE, type Vm } from "./vm";
@@ -143,40 +144,11 @@ function deliver(vm: Vm, frame: LuaFrame, r: Result): boolean {
   }
 }
 
-function newSite(unit: Unit, pc: number, shape: unknown, slot: number): void {
+/** The memory of the access site at pc. */
+function siteAt(unit: Unit, pc: number): SiteCache {
   let site = unit.sites[pc >> 2]!;
   if (site === NO_SITE) site = unit.sites[pc >> 2] = new SiteCache();
-  site.shape = shape;
-  site.slot = slot;
-}
-
-/** Reads a field named by a constant and remembers where it was. */
-function readField(vm: Vm, unit: Unit, pc: number, o: LValue, key: string): Result {
-  if (o instanceof LTable) {
-    const i = o.shape.find(key);
-    if (i >= 0) {
-      newSite(unit, pc, o.shape, i);
-      const v = o.slots[i];
-      if (v !== undefined) return v;
-    }
-    if (o.meta === null) return i >= 0 ? undefined : o.hash === null ? undefined : o.getStr(key);
-  }
-  return ops.index(vm, o, key);
-}
-
-function writeField(vm: Vm, unit: Unit, pc: number, o: LValue, key: string, value: LValue): Result {
-  if (o instanceof LTable && o.meta === null) {
-    const i = o.shape.find(key);
-    if (i >= 0 && !o.shape.frozen) {
-      newSite(unit, pc, o.shape, i);
-      if (o.slots[i] === undefined) o.absent = 0;
-      o.slots[i] = value;
-      return undefined;
-    }
-    o.setField(key, value);
-    return undefined;
-  }
-  return ops.setIndex(vm, o, key, value, true);
+  return site;
 }
 
 function forNumber(v: LValue, what: string): number {
@@ -289,7 +261,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             }
             frame.pc = pc;
             vm.limit = vm.depth + room;
-            const r = readField(vm, unit, pc - 4, env, K[b] as string);
+            const r = readField(vm, siteAt(unit, pc - 4), env, K[b] as string);
             if (r === SIGNAL) return wait(vm, frame, pc, driven);
             R[a] = r as LValue;
             continue;
@@ -303,7 +275,8 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               continue;
             }
             vm.limit = vm.depth + room;
-            if (writeField(vm, unit, pc - 4, env, K[a] as string, value) === SIGNAL) return wait(vm, frame, pc, driven);
+            if (writeField(vm, siteAt(unit, pc - 4), env, K[a] as string, value) === SIGNAL)
+              return wait(vm, frame, pc, driven);
             continue;
           }
           case Op.GETTABLE: {
@@ -346,7 +319,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               }
             }
             vm.limit = vm.depth + room;
-            const r = readField(vm, unit, pc - 4, o, K[c] as string);
+            const r = readField(vm, siteAt(unit, pc - 4), o, K[c] as string);
             if (r === SIGNAL) return wait(vm, frame, pc, driven);
             R[a] = r as LValue;
             continue;
@@ -380,7 +353,8 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               }
             }
             vm.limit = vm.depth + room;
-            if (writeField(vm, unit, pc - 4, o, K[b] as string, value) === SIGNAL) return wait(vm, frame, pc, driven);
+            if (writeField(vm, siteAt(unit, pc - 4), o, K[b] as string, value) === SIGNAL)
+              return wait(vm, frame, pc, driven);
             continue;
           }
           case Op.SELF: {
@@ -397,7 +371,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               }
             }
             vm.limit = vm.depth + room;
-            const r = readField(vm, unit, pc - 4, o, K[c] as string);
+            const r = readField(vm, siteAt(unit, pc - 4), o, K[c] as string);
             if (r === SIGNAL) return wait(vm, frame, pc, driven);
             R[a] = r as LValue;
             continue;
