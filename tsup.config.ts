@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 
-const shared = { target: "es2022", clean: false, sourcemap: false } as const;
+const shared = { target: "es2022", sourcemap: false } as const;
 
 export default defineConfig([
   {
@@ -9,19 +9,25 @@ export default defineConfig([
     entry: ["src/index.ts"],
     format: ["esm", "cjs"],
     platform: "neutral",
-    dts: true,
   },
   {
     ...shared,
     entry: ["src/index.node.ts"],
-    format: ["esm", "cjs"],
+    format: ["cjs"],
     platform: "node",
-    dts: true,
+  },
+  {
+    // The command shares the engine's chunk with the package.
+    ...shared,
+    entry: { "index.node": "src/index.node.ts", cli: "src/cli/main.ts" },
+    format: ["esm"],
+    platform: "node",
+    splitting: true,
   },
   {
     ...shared,
-    entry: { cli: "src/cli/main.ts" },
-    format: ["esm"],
-    platform: "node",
+    entry: ["src/index.ts", "src/index.node.ts"],
+    format: ["esm", "cjs"],
+    dts: { only: true },
   },
 ]);

@@ -1,6 +1,28 @@
-/** The command line, parsed. Faults are UsageError. */
+/**
+ * The command line, parsed. Faults are UsageError.
+ *
+ * Not by a library: as for `lua`, -e and -l run in the order in which they stand, their argument may be attached
+ * (`-lname`), and everything from the script's name on is the script's own.
+ */
 
 export class UsageError extends Error {}
+
+export const USAGE = `usage: lstate [options] [script [args]]
+  -e STAT                  execute the string STAT
+  -l NAME                  require the library NAME
+  -i                       go interactive after the script
+  -v                       show the version
+  -                        execute standard input; stop handling options
+  --                       stop handling options
+  --timeout MS             stop after MS milliseconds
+  --memory-limit SIZE      most memory: bytes, or such as 32MiB
+  --instruction-limit N    most steps: calls, loop iterations, units of library work
+  --call-stack-size N      most nested calls
+  --stats                  show time, steps and memory at the end, on standard error
+  --list                   list the bytecode of the script (or of -e) instead of running it
+  --help                   show this
+Environment: LUA_INIT (a statement, or @file), LUA_PATH, LSTATE_HISTORY (a file, or empty for none)
+`;
 
 export type Step =
   | { readonly kind: "run"; readonly text: string }
@@ -11,14 +33,20 @@ export interface CommandLine {
   readonly steps: readonly Step[];
   readonly interactive: boolean;
   readonly version: boolean;
+  readonly help: boolean;
   readonly list: boolean;
   readonly stats: boolean;
-  readonly timeoutMs: number | undefined;
-  readonly memoryLimit: number | undefined;
-  readonly instructionLimit: number | undefined;
-  readonly callStackSize: number | undefined;
+  /** Options of the state. */
+  readonly limits: Limits;
   /** Index of the script's name in argv ("-" is standard input), or argv.length. */
   readonly script: number;
+}
+
+export interface Limits {
+  timeoutMs?: number;
+  memoryLimit?: number;
+  instructionLimit?: number;
+  callStackSize?: number;
 }
 
 function count(text: string, option: string): number {
@@ -35,18 +63,23 @@ function bytes(text: string, option: string): number {
   return count(parts[1]!, option) * scale;
 }
 
+const FLAGS = ["-i", "-v", "--help", "--list", "--stats"] as const;
+
+/** Options with a value, `--name value` or `--name=value`. */
+const VALUED: ReadonlyMap<string, (limits: Limits, value: string, option: string) => void> = new Map([
+  ["--timeout", (limits, value, option) => void (limits.timeoutMs = count(value, option))],
+  ["--memory-limit", (limits, value, option) => void (limits.memoryLimit = bytes(value, option))],
+  ["--instruction-limit", (limits, value, option) => void (limits.instructionLimit = count(value, option))],
+  ["--call-stack-size", (limits, value, option) => void (limits.callStackSize = count(value, option))],
+]);
+
+/** The index of the script's name: options end before it. */
 export function parseArguments(argv: readonly string[]): CommandLine {
   const steps: Step[] = [];
-  let interactive = false;
-  let version = false;
-  let list = false;
-  let stats = false;
-  let timeoutMs: number | undefined;
-  let memoryLimit: number | undefined;
-  let instructionLimit: number | undefined;
-  let callStackSize: number | undefined;
+  const flags = new Set<string>();
+  const limits: Limits = {};
   let i = 0;
-  const value = (option: string): string => {
+  const next = (option: string): string => {
     const v = argv[++i];
     if (v === undefined) throw new UsageError(`'${option}' needs an argument`);
     return v;
@@ -58,30 +91,23 @@ export function parseArguments(argv: readonly string[]): CommandLine {
       i++;
       break;
     }
-    if (a === "-i") {
-      interactive = true;
-      version = true;
-    } else if (a === "-v") version = true;
-    else if (a === "--list") list = true;
-    else if (a === "--stats") stats = true;
-    else if (a === "--timeout") timeoutMs = count(value(a), a);
-    else if (a === "--memory-limit") memoryLimit = bytes(value(a), a);
-    else if (a === "--instruction-limit") instructionLimit = count(value(a), a);
-    else if (a === "--call-stack-size") callStackSize = count(value(a), a);
-    else if (a.startsWith("-e")) steps.push({ kind: "run", text: a.length > 2 ? a.slice(2) : value(a) });
-    else if (a.startsWith("-l")) steps.push({ kind: "require", name: a.length > 2 ? a.slice(2) : value(a) });
+    const equals = a.startsWith("--") ? a.indexOf("=") : -1;
+    const name = equals < 0 ? a : a.slice(0, equals);
+    const set = VALUED.get(name);
+    if (set !== undefined) set(limits, equals < 0 ? next(a) : a.slice(equals + 1), name);
+    else if ((FLAGS as readonly string[]).includes(a)) flags.add(a);
+    else if (a.startsWith("-e")) steps.push({ kind: "run", text: a.length > 2 ? a.slice(2) : next(a) });
+    else if (a.startsWith("-l")) steps.push({ kind: "require", name: a.length > 2 ? a.slice(2) : next(a) });
     else throw new UsageError(`unrecognized option '${a}'`);
   }
   return {
     steps,
-    interactive,
-    version,
-    list,
-    stats,
-    timeoutMs,
-    memoryLimit,
-    instructionLimit,
-    callStackSize,
+    interactive: flags.has("-i"),
+    version: flags.has("-v") || flags.has("-i"),
+    help: flags.has("--help"),
+    list: flags.has("--list"),
+    stats: flags.has("--stats"),
+    limits,
     script: i,
   };
 }

@@ -1,82 +1,138 @@
 /** The command line, run as a process. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseArguments, UsageError } from "../../src/cli/arguments";
+import { command } from "./command";
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "lstate-cli-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function lstate(args: readonly string[], input = "", env: Record<string, string> = {}) {
-  const r = spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], {
-    input,
-    env: { ...process.env, ...env },
-    encoding: "utf8",
-  });
-  return { out: r.stdout, err: r.stderr, code: r.status };
-}
-
-function script(text: string): string {
-  const path = join(folder, "s.lua");
-  writeFileSync(path, text);
-  return path;
-}
+const lstate = command();
 
 describe("options", () => {
   it("reads sizes and counts", () => {
-    const line = parseArguments(["--memory-limit", "32MiB", "--timeout", "5", "-eprint()", "-l", "m", "s.lua", "-v"]);
-    expect(line).toMatchObject({ memoryLimit: 33_554_432, timeoutMs: 5, script: 7, version: false });
+    const line = parseArguments(["--memory-limit", "32MiB", "--timeout=5", "-eprint()", "-l", "m", "s.lua", "-v"]);
+    expect(line.limits).toEqual({ memoryLimit: 33_554_432, timeoutMs: 5 });
+    expect(line).toMatchObject({ script: 6, version: false, interactive: false });
     expect(line.steps).toEqual([
       { kind: "run", text: "print()" },
       { kind: "require", name: "m" },
     ]);
+    expect(parseArguments(["--", "-v"])).toMatchObject({ script: 1, version: false });
   });
 
   it("refuses what it does not know", () => {
-    for (const argv of [["--what"], ["--timeout"], ["--timeout", "0"], ["--memory-limit", "1MB"]])
+    for (const argv of [
+      ["--what"],
+      ["--timeout"],
+      ["--timeout", "0"],
+      ["--memory-limit", "1MB"],
+      ["-e"],
+      ["-l"],
+      ["-x"],
+    ])
       expect(() => parseArguments(argv)).toThrow(UsageError);
+    const { err, code } = lstate.run(["--what"]);
+    expect(err).toMatch(/^lstate: unrecognized option '--what'\nusage: lstate /);
+    expect(code).toBe(1);
+    expect(lstate.run(["--call-stack-size", "1"])).toMatchObject({ code: 1 });
+    expect(lstate.run(["--call-stack-size", "1"]).err).toMatch(/^lstate: option 'callStackSize' is 1; allowed is /);
+  });
+
+  it("shows help and its version", () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+    expect(lstate.run(["--help"])).toMatchObject({ err: "", code: 0 });
+    expect(lstate.run(["-v"], "print('not run')")).toEqual({ out: "", err: `lstate ${version} (Lua 5.1)\n`, code: 0 });
   });
 });
 
-describe("the command", { timeout: 60_000 }, () => {
-  it("runs statements and scripts with arguments", () => {
-    const path = script("print(arg[0] ~= nil, arg[1], ...) io.write(io.read('*a'))");
-    expect(lstate(["-e", "x = 1 print(x)", path, "a", "b"], "typed")).toEqual({
-      out: "1\ntrue\ta\ta\tb\ntyped",
+describe("the command", () => {
+  it("runs statements, modules and scripts in order, with arguments", () => {
+    const path = lstate.script("print(x, m, #arg, arg[0], arg[1], arg[-1], arg[-6], ...) io.write(io.read('*a'))");
+    lstate.script("m = x + 1", "mod.lua");
+    expect(lstate.run(["-e", "x = 1", "-lmod", "-e", "x = x + 2", path, "a", "-v"], "typed")).toEqual({
+      out: "3\t2\t2\ts.lua\ta\tx = x + 2\tlstate\ta\t-v\ntyped",
       err: "",
       code: 0,
     });
+    expect(lstate.run(["-", "é"], "print(arg[0], #..., ...)")).toMatchObject({ out: "-\t2\té\n", code: 0 });
+    expect(lstate.run([], "print(arg[0], arg[1])")).toMatchObject({ out: "lstate\tnil\n", code: 0 });
+    expect(lstate.run(["-e", "print(arg[0], arg[1])"])).toMatchObject({ out: "lstate\t-e\n", code: 0 });
+    expect(lstate.run(["--", path])).toMatchObject({ code: 0 });
   });
 
-  it("fails with the message on standard error", () => {
-    const r = lstate([script("local function f() error('boom') end f()")]);
-    expect(r.err).toMatch(/^lstate: .*s\.lua:1: boom\n/);
-    expect(r.code).toBe(1);
-    expect(lstate(["/nonexistent.lua"])).toMatchObject({
+  it("looks at LUA_PATH and LUA_INIT", () => {
+    lstate.script("return 'found'", "elsewhere.txt");
+    const find = ["-e", "print(require 'elsewhere', package.path)"];
+    expect(lstate.run(find, "", { LUA_PATH: "./?.txt;;" }).out).toBe("found\t./?.txt;./?.lua;./?/init.lua;\n");
+    expect(lstate.run(["-e", "print(x)"], "", { LUA_INIT: "x = 5" }).out).toBe("5\n");
+    lstate.script("x = 6", "init.lua");
+    expect(lstate.run(["-e", "print(x)"], "", { LUA_INIT: "@init.lua" }).out).toBe("6\n");
+    expect(lstate.run(["-e", "print(x)"], "", { LUA_INIT: "error('i')" })).toMatchObject({
+      out: "",
+      err: "lstate: LUA_INIT:1: i\nstack traceback:\n\tLUA_INIT:1: in main chunk\n",
+      code: 1,
+    });
+    expect(lstate.run([], "", { LUA_INIT: "@none" }).err).toBe("lstate: cannot open none: No such file or directory\n");
+  });
+
+  it("fails with the message and a traceback on standard error", () => {
+    const path = lstate.script("local function f() error('boom') end\nf()");
+    expect(lstate.run([path])).toEqual({
+      out: "",
+      err: "lstate: s.lua:1: boom\nstack traceback:\n\ts.lua:1: in function 'f'\n\ts.lua:2: in main chunk\n",
+      code: 1,
+    });
+    expect(lstate.run(["/nonexistent.lua"])).toMatchObject({
       err: "lstate: cannot open /nonexistent.lua: No such file or directory\n",
       code: 1,
     });
+    expect(lstate.run(["-e", "x = = 1"])).toMatchObject({
+      err: "lstate: (command line):1: unexpected symbol near '='\n",
+      code: 1,
+    });
+    expect(lstate.run(["-lnone"]).err).toMatch(
+      /^lstate: module 'none' not found:\n\tno field package.preload\['none'\]\n/,
+    );
+  });
+
+  it("shows error values", () => {
+    const first = (stat: string, ...options: string[]) => lstate.run([...options, "-e", stat]).err.split("\n")[0];
+    expect(first("error({})")).toBe("lstate: (error object is a table value)");
+    expect(first("error(setmetatable({}, {__tostring = function() return 'shown' end}))")).toBe("lstate: shown");
+    expect(first("error(nil)")).toBe("lstate: nil");
+    const endless = "error(setmetatable({}, {__tostring = function() while true do end end}))";
+    expect(first(endless, "--instruction-limit", "100000")).toMatch(/^lstate: .*instruction limit exceeded$/);
+    expect(first(endless, "--timeout", "50")).toMatch(/^lstate: .*deadline exceeded$/);
   });
 
   it("keeps to limits and exits with os.exit's code", () => {
-    expect(lstate(["--instruction-limit", "1000", "-e", "while true do end"])).toMatchObject({ code: 1 });
-    expect(lstate(["-e", "io.write('x') os.exit(3)"])).toEqual({ out: "x", err: "", code: 3 });
+    const limited = (...args: string[]) => lstate.run([...args, "-e", "local s = 'x' while true do s = s .. s end"]);
+    expect(limited("--memory-limit", "16MiB")).toMatchObject({ out: "", code: 1 });
+    expect(limited("--memory-limit", "16MiB").err).toMatch(/^lstate: .*not enough memory\n/);
+    const loop = ["-e", "print('before') while true do pcall(error) end"];
+    expect(lstate.run(["--timeout", "50", ...loop])).toMatchObject({ out: "before\n", code: 1 });
+    expect(lstate.run(["--timeout", "50", ...loop]).err).toMatch(/^lstate: .*deadline exceeded\n/);
+    expect(lstate.run(["--instruction-limit", "1000", ...loop]).err).toMatch(/^lstate: .*instruction limit exceeded\n/);
+    const deep = lstate.run(["--call-stack-size", "100", "-e", "local function f() return 1 + f() end f()"]);
+    expect(deep.err).toMatch(/^lstate: .*stack overflow/);
+    expect(lstate.run(["-e", "io.write('x') os.exit(3)"])).toEqual({ out: "x", err: "", code: 3 });
   });
 
-  it("is interactive", () => {
-    const r = lstate(["-i"], "for i = 1, 2 do\nprint('n' .. i)\nend\n=1 + 1\nerror('e')\n", { LUA_INIT: "y = 5" });
-    expect(r.out).toContain("n1\nn2\n");
-    expect(r.out).toContain("2\n");
-    expect(r.err).toContain("stdin:1: e");
-    expect(r.code).toBe(0);
+  it("tells what a run took", () => {
+    const { out, err } = lstate.run(["--stats", "-e", "for i = 1, 1000 do end io.write('out')"]);
+    expect(out).toBe("out");
+    expect(err).toMatch(/^time \d+\.\d ms, steps 1\d{3}, memory \d+ bytes\n$/);
+  });
+
+  it("ends quietly when nobody reads on", () => {
+    const pipe = `"${process.execPath}" "${lstate.path}" -e "for i = 1, 1e6 do print(i) end" | head -n 1`;
+    const r = lstate.run(["-e", `os.execute([[${pipe}]])`]);
+    expect(r).toEqual({ out: "1\n", err: "", code: 0 });
   });
 
   it("lists bytecode", () => {
-    expect(lstate(["--list", script("return 1")]).out).toMatch(/^main \(.*\n\t1\t\[1\]\tLOADK .*\n\t2\t\[1\]\tRETURN/);
+    const listing = /^main \(.*\n\t1\t\[1\]\tLOADK .*\n\t2\t\[1\]\tRETURN/;
+    expect(lstate.run(["--list", lstate.script("return 1")]).out).toMatch(listing);
+    expect(lstate.run(["--list", "-e", "return 1"]).out).toMatch(listing);
+    expect(lstate.run(["--list", lstate.script("return = 1")])).toMatchObject({ out: "", code: 1 });
   });
 });

@@ -1,0 +1,245 @@
+/** The command's worker thread: the state, and all that runs in it. */
+import { isatty } from "node:tty";
+import { parentPort } from "node:worker_threads";
+import { version } from "../../package.json";
+import { LState } from "../api/lstate";
+import { LuaError } from "../api/lua-error";
+import { LuaOptionError } from "../api/options";
+import { disassemble } from "../bytecode/disassemble";
+import { type Host, HostFault, type HostStream } from "../host/host";
+import { nodeHost } from "../host/node";
+import { fromJs } from "../runtime/byte-string";
+import { LFunction } from "../runtime/function";
+import { LTable } from "../runtime/table";
+import { LUserData } from "../runtime/userdata";
+import type { LValue } from "../runtime/value";
+import { USAGE } from "./arguments";
+import type { FromSession, SessionData, ToSession } from "./messages";
+import { Repl } from "./repl";
+
+const VERSION = `lstate ${version} (Lua 5.1)`;
+const CHUNK = "=(command line)";
+const EPIPE = 32;
+/** What a shell shows of a command that SIGPIPE ended. */
+const BROKEN_PIPE_EXIT = 141;
+
+/** When nobody reads standard output any more, the command ends quietly, as one that SIGPIPE ends. */
+function untilBroken(stream: HostStream): HostStream {
+  const guard = (body: () => void): void => {
+    try {
+      body();
+    } catch (e) {
+      if (e instanceof HostFault && e.errno === EPIPE) process.exit(BROKEN_PIPE_EXIT);
+      throw e;
+    }
+  };
+  return {
+    ...stream,
+    read: (max) => stream.read(max),
+    write: (bytes) => guard(() => stream.write(bytes)),
+    flush: () => guard(() => stream.flush()),
+    seek: (whence, offset) => stream.seek(whence, offset),
+    setBuffering: (mode) => stream.setBuffering(mode),
+    close: () => stream.close(),
+  };
+}
+
+function commandHost(): Host {
+  const host = nodeHost();
+  host.stdout.setBuffering(isatty(1) ? "line" : "full");
+  return { ...host, stdout: untilBroken(host.stdout) };
+}
+
+class Session {
+  private readonly host = commandHost();
+  private readonly L: LState;
+  private readonly globals: LTable;
+  /** io.read as it was at the start: what is read of standard input is shared with the script. */
+  private readonly read: LValue;
+
+  /** Throws LuaOptionError. */
+  constructor(private readonly data: SessionData) {
+    this.L = new LState({ host: this.host, ...data.line.limits });
+    const [globals, read] = this.L.invoke(this.L.load("return _G, io.read"), []);
+    this.globals = globals as LTable;
+    this.read = read;
+  }
+
+  /** Runs everything; the exit code. */
+  async run(): Promise<number> {
+    const began = performance.now();
+    try {
+      return await this.perform();
+    } catch (e) {
+      this.report(e);
+      return 1;
+    } finally {
+      if (this.data.line.stats) {
+        const ms = (performance.now() - began).toFixed(1);
+        this.say(`time ${ms} ms, steps ${this.L.instructionCount()}, memory ${this.L.memUsage()} bytes\n`);
+      }
+      this.L.close();
+      this.host.stdout.flush();
+    }
+  }
+
+  private async perform(): Promise<number> {
+    const { argv, line } = this.data;
+    const script = argv[line.script];
+    if (line.version) this.say(`${VERSION}\n`);
+    this.setUp();
+    if (line.list) return this.list(script);
+    for (const step of line.steps) {
+      if (step.kind === "run") this.execute(fromJs(step.text), CHUNK);
+      else this.L.invoke(this.globals.getStr("require"), [fromJs(step.name)]);
+    }
+    if (script !== undefined)
+      this.execute(this.load(script), this.nameOf(script), argv.slice(line.script + 1).map(fromJs));
+    const idle = script === undefined && line.steps.length === 0 && !line.version;
+    if (line.interactive || (idle && isatty(0))) {
+      if (!line.version) this.say(`${VERSION}\n`);
+      await this.interact();
+    } else if (idle) this.execute(this.load("-"), this.nameOf("-"));
+    return 0;
+  }
+
+  /** LUA_PATH, arg and LUA_INIT. */
+  private setUp(): void {
+    const { argv, line } = this.data;
+    const path = process.env.LUA_PATH;
+    if (path !== undefined) {
+      const prefixed = "local p = ...  package.path = p:gsub(';;', function() return ';' .. package.path .. ';' end)";
+      this.execute(prefixed, "=LUA_PATH", [fromJs(path)]);
+    }
+    // The script is number 0; without one the command is, as in lua 5.4.
+    const zero = line.script === argv.length ? -1 : line.script;
+    const arg = new Map<number, string>([[-zero - 1, "lstate"]]);
+    argv.forEach((a, i) => arg.set(i - zero, a));
+    this.L.setGlobal("arg", arg);
+    const init = process.env.LUA_INIT;
+    if (init === undefined) return;
+    if (init.startsWith("@")) this.execute(this.load(init.slice(1)), fromJs(init));
+    else this.execute(fromJs(init), "=LUA_INIT");
+  }
+
+  private list(script: string | undefined): number {
+    const stat = this.data.line.steps.find((step) => step.kind === "run")?.text ?? "";
+    const chunk =
+      script === undefined
+        ? this.L.loadBytes(fromJs(stat), CHUNK)
+        : this.L.loadBytes(this.load(script), this.nameOf(script));
+    this.host.stdout.write(disassemble(chunk.unit.proto!));
+    return 0;
+  }
+
+  private execute(source: string, chunkName: string, args: readonly LValue[] = []): void {
+    this.L.invoke(this.L.loadBytes(source, chunkName), args);
+  }
+
+  private nameOf(script: string): string {
+    return script === "-" ? "=stdin" : fromJs(`@${script}`);
+  }
+
+  /** A file's bytes. Throws HostFault with the whole message. */
+  private load(path: string): string {
+    try {
+      let text = "";
+      const stream = path === "-" ? this.host.stdin : this.host.openFile(fromJs(path), "r");
+      for (let part = stream.read(65_536); part !== ""; part = stream.read(65_536)) text += part;
+      if (path !== "-") stream.close();
+      return text;
+    } catch (e) {
+      if (!(e instanceof HostFault)) throw e;
+      throw new HostFault(`cannot open ${path}: ${e.message}`, e.errno);
+    }
+  }
+
+  // ---- interaction
+
+  private async interact(): Promise<void> {
+    const repl = new Repl(this.L, this.globals, (e) => this.report(e, ""));
+    if (isatty(0)) {
+      await this.converse(repl);
+      return;
+    }
+    for (;;) {
+      this.host.stdout.write(repl.prompt());
+      const line = this.L.invoke(this.read, ["*l"])[0];
+      if (typeof line !== "string") break;
+      repl.feed(line);
+    }
+    this.host.stdout.write("\n");
+  }
+
+  /** Takes lines from the main thread, which has the terminal, until it says that they end. */
+  private converse(repl: Repl): Promise<void> {
+    const send = (message: FromSession): void => parentPort!.postMessage(message);
+    const ready = (): void => {
+      this.host.stdout.flush();
+      send({ kind: "ready", prompt: repl.prompt() });
+    };
+    return new Promise((resolve) => {
+      parentPort!.on("message", (message: ToSession) => {
+        switch (message.kind) {
+          case "line":
+            repl.feed(fromJs(message.text));
+            ready();
+            break;
+          case "abandon":
+            repl.abandon();
+            ready();
+            break;
+          case "complete":
+            send({ kind: "completions", ...repl.complete(message.text) });
+            break;
+          case "end":
+            resolve();
+        }
+      });
+      ready();
+    });
+  }
+
+  // ---- messages
+
+  private say(text: string): void {
+    this.host.stdout.flush();
+    this.host.stderr.write(fromJs(text));
+  }
+
+  /** An error on standard error, with the command's name unless the user is talking to the state. */
+  private report(e: unknown, command = "lstate: "): void {
+    if (!(e instanceof LuaError || e instanceof HostFault)) throw e;
+    const message = e instanceof LuaError ? this.messageOf(e) : e.message;
+    const traceback = e instanceof LuaError && e.traceback !== "" ? `${e.traceback}\n` : "";
+    this.say(`${command}${message}\n${traceback}`);
+  }
+
+  /** An error value's text: its `__tostring`, which keeps to the limits, or what LuaError says of it. */
+  private messageOf(e: LuaError): string {
+    const { value } = e;
+    const meta = value instanceof LTable || value instanceof LUserData ? value.meta : null;
+    const tostring = meta?.getStr("__tostring");
+    if (!(tostring instanceof LFunction)) return e.message;
+    try {
+      const [text] = this.L.invoke(tostring, [value]);
+      return typeof text === "string" ? text : e.message;
+    } catch (inner) {
+      if (!(inner instanceof LuaError)) throw inner;
+      return `${e.message}; its __tostring: ${inner.message}`;
+    }
+  }
+}
+
+/** Runs the session and ends its thread. */
+export async function runSession(data: SessionData): Promise<never> {
+  let session: Session;
+  try {
+    session = new Session(data);
+  } catch (e) {
+    if (!(e instanceof LuaOptionError)) throw e;
+    nodeHost().stderr.write(fromJs(`lstate: ${e.message}\n${USAGE}`));
+    process.exit(1);
+  }
+  process.exit(await session.run());
+}
