@@ -14,6 +14,7 @@ export const USAGE = `usage: lstate [options] [script [args]]
   -v                       show the version
   -                        execute standard input; stop handling options
   --                       stop handling options
+  --sandbox LEVEL          confine the script: minimal, standard or strict, each with limits of its own
   --timeout MS             stop after MS milliseconds
   --memory-limit SIZE      most memory: bytes, or such as 32MiB
   --instruction-limit N    most steps: calls, loop iterations, units of library work
@@ -36,13 +37,14 @@ export interface CommandLine {
   readonly help: boolean;
   readonly list: boolean;
   readonly stats: boolean;
-  /** Options of the state. */
-  readonly limits: Limits;
+  readonly settings: Settings;
   /** Index of the script's name in argv ("-" is standard input), or argv.length. */
   readonly script: number;
 }
 
-export interface Limits {
+/** Of the state; where they make no sense, its constructor says so. */
+export interface Settings {
+  sandbox?: string;
   timeoutMs?: number;
   memoryLimit?: number;
   instructionLimit?: number;
@@ -66,18 +68,19 @@ function bytes(text: string, option: string): number {
 const FLAGS = ["-i", "-v", "--help", "--list", "--stats"] as const;
 
 /** Options with a value, `--name value` or `--name=value`. */
-const VALUED: ReadonlyMap<string, (limits: Limits, value: string, option: string) => void> = new Map([
-  ["--timeout", (limits, value, option) => void (limits.timeoutMs = count(value, option))],
-  ["--memory-limit", (limits, value, option) => void (limits.memoryLimit = bytes(value, option))],
-  ["--instruction-limit", (limits, value, option) => void (limits.instructionLimit = count(value, option))],
-  ["--call-stack-size", (limits, value, option) => void (limits.callStackSize = count(value, option))],
+const VALUED: ReadonlyMap<string, (settings: Settings, value: string, option: string) => void> = new Map([
+  ["--sandbox", (settings, value) => void (settings.sandbox = value)],
+  ["--timeout", (settings, value, option) => void (settings.timeoutMs = count(value, option))],
+  ["--memory-limit", (settings, value, option) => void (settings.memoryLimit = bytes(value, option))],
+  ["--instruction-limit", (settings, value, option) => void (settings.instructionLimit = count(value, option))],
+  ["--call-stack-size", (settings, value, option) => void (settings.callStackSize = count(value, option))],
 ]);
 
 /** The index of the script's name: options end before it. */
 export function parseArguments(argv: readonly string[]): CommandLine {
   const steps: Step[] = [];
   const flags = new Set<string>();
-  const limits: Limits = {};
+  const settings: Settings = {};
   let i = 0;
   const next = (option: string): string => {
     const v = argv[++i];
@@ -94,7 +97,7 @@ export function parseArguments(argv: readonly string[]): CommandLine {
     const equals = a.startsWith("--") ? a.indexOf("=") : -1;
     const name = equals < 0 ? a : a.slice(0, equals);
     const set = VALUED.get(name);
-    if (set !== undefined) set(limits, equals < 0 ? next(a) : a.slice(equals + 1), name);
+    if (set !== undefined) set(settings, equals < 0 ? next(a) : a.slice(equals + 1), name);
     else if ((FLAGS as readonly string[]).includes(a)) flags.add(a);
     else if (a.startsWith("-e")) steps.push({ kind: "run", text: a.length > 2 ? a.slice(2) : next(a) });
     else if (a.startsWith("-l")) steps.push({ kind: "require", name: a.length > 2 ? a.slice(2) : next(a) });
@@ -107,7 +110,7 @@ export function parseArguments(argv: readonly string[]): CommandLine {
     help: flags.has("--help"),
     list: flags.has("--list"),
     stats: flags.has("--stats"),
-    limits,
+    settings,
     script: i,
   };
 }

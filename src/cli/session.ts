@@ -5,14 +5,16 @@ import { version } from "../../package.json";
 import { LState } from "../api/lstate";
 import { LuaError } from "../api/lua-error";
 import { LuaOptionError } from "../api/options";
+import { GlobalsIndex, type LuaValue } from "../api/value";
 import { disassemble } from "../bytecode/disassemble";
 import { type Host, HostFault, type HostStream } from "../host/host";
 import { nodeHost } from "../host/node";
-import { fromJs } from "../runtime/byte-string";
+import { createSandboxedState, type SandboxLevel } from "../lifecycle/sandbox";
+import { virtualHost } from "../lifecycle/virtual-host";
+import { fromBytes, fromJs } from "../runtime/byte-string";
 import { LFunction } from "../runtime/function";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
-import type { LValue } from "../runtime/value";
 import { USAGE } from "./arguments";
 import type { FromSession, SessionData, ToSession } from "./messages";
 import { Repl } from "./repl";
@@ -54,15 +56,20 @@ class Session {
   private readonly host = commandHost();
   private readonly L: LState;
   private readonly globals: LTable;
-  /** io.read as it was at the start: what is read of standard input is shared with the script. */
-  private readonly read: LValue;
+  /** io.read as it was at the start, so that the lines of the loop come after what the script read; none in a sandbox. */
+  private readonly read: LuaValue;
 
   /** Throws LuaOptionError. */
   constructor(private readonly data: SessionData) {
-    this.L = new LState({ host: this.host, ...data.line.limits });
-    const [globals, read] = this.L.invoke(this.L.load("return _G, io.read"), []);
-    this.globals = globals as LTable;
-    this.read = read;
+    const { sandbox, ...limits } = data.line.settings;
+    const { stdout, stderr } = this.host;
+    this.L =
+      sandbox === undefined
+        ? new LState({ host: this.host, ...limits })
+        : createSandboxedState(sandbox as SandboxLevel, { host: { ...virtualHost().host, stdout, stderr }, ...limits });
+    this.globals = this.L.get(GlobalsIndex) as LTable;
+    const io = sandbox === undefined ? this.globals.getStr("io") : undefined;
+    this.read = io instanceof LTable ? (io.getStr("read") as LFunction) : undefined;
   }
 
   /** Runs everything; the exit code. */
@@ -91,10 +98,9 @@ class Session {
     if (line.list) return this.list(script);
     for (const step of line.steps) {
       if (step.kind === "run") this.execute(fromJs(step.text), CHUNK);
-      else this.L.invoke(this.globals.getStr("require"), [fromJs(step.name)]);
+      else this.L.invoke(this.L.getField(this.globals, "require"), [step.name]);
     }
-    if (script !== undefined)
-      this.execute(this.load(script), this.nameOf(script), argv.slice(line.script + 1).map(fromJs));
+    if (script !== undefined) this.execute(this.load(script), this.nameOf(script), argv.slice(line.script + 1));
     const idle = script === undefined && line.steps.length === 0 && !line.version;
     if (line.interactive || (idle && isatty(0))) {
       if (!line.version) this.say(`${VERSION}\n`);
@@ -107,9 +113,9 @@ class Session {
   private setUp(): void {
     const { argv, line } = this.data;
     const path = process.env.LUA_PATH;
-    if (path !== undefined) {
+    if (path !== undefined && line.settings.sandbox === undefined) {
       const prefixed = "local p = ...  package.path = p:gsub(';;', function() return ';' .. package.path .. ';' end)";
-      this.execute(prefixed, "=LUA_PATH", [fromJs(path)]);
+      this.execute(prefixed, "=LUA_PATH", [path]);
     }
     // The script is number 0; without one the command is, as in lua 5.4.
     const zero = line.script === argv.length ? -1 : line.script;
@@ -132,7 +138,7 @@ class Session {
     return 0;
   }
 
-  private execute(source: string, chunkName: string, args: readonly LValue[] = []): void {
+  private execute(source: string, chunkName: string, args: readonly string[] = []): void {
     this.L.invoke(this.L.loadBytes(source, chunkName), args);
   }
 
@@ -162,13 +168,29 @@ class Session {
       await this.converse(repl);
       return;
     }
+    const lines = this.lines();
     for (;;) {
       this.host.stdout.write(repl.prompt());
-      const line = this.L.invoke(this.read, ["*l"])[0];
-      if (typeof line !== "string") break;
-      repl.feed(line);
+      const { value, done } = lines.next();
+      if (done) break;
+      repl.feed(value);
     }
     this.host.stdout.write("\n");
+  }
+
+  /** The lines of a pipe, as bytes; the script may read some of them itself. */
+  private *lines(): Generator<string, void> {
+    if (this.read === undefined) {
+      const all = this.load("-").split("\n");
+      if (all.at(-1) === "") all.pop();
+      yield* all;
+      return;
+    }
+    for (;;) {
+      const [line] = this.L.invoke(this.read, ["*l"]);
+      if (line === undefined) return;
+      yield line instanceof Uint8Array ? fromBytes(line) : fromJs(String(line));
+    }
   }
 
   /** Takes lines from the main thread, which has the terminal, until it says that they end. */

@@ -10,7 +10,7 @@ const lstate = command();
 describe("options", () => {
   it("reads sizes and counts", () => {
     const line = parseArguments(["--memory-limit", "32MiB", "--timeout=5", "-eprint()", "-l", "m", "s.lua", "-v"]);
-    expect(line.limits).toEqual({ memoryLimit: 33_554_432, timeoutMs: 5 });
+    expect(line.settings).toEqual({ memoryLimit: 33_554_432, timeoutMs: 5 });
     expect(line).toMatchObject({ script: 6, version: false, interactive: false });
     expect(line.steps).toEqual([
       { kind: "run", text: "print()" },
@@ -115,6 +115,23 @@ describe("the command", () => {
     const deep = lstate.run(["--call-stack-size", "100", "-e", "local function f() return 1 + f() end f()"]);
     expect(deep.err).toMatch(/^lstate: .*stack overflow/);
     expect(lstate.run(["-e", "io.write('x') os.exit(3)"])).toEqual({ out: "x", err: "", code: 3 });
+  });
+
+  it("confines a script to a sandbox", () => {
+    const show = ["-e", "print(os, io, string.dump, load, ...)"];
+    expect(lstate.run(["--sandbox", "strict", ...show])).toEqual({ out: "nil\tnil\tnil\tnil\n", err: "", code: 0 });
+    const host = "print((io.open('s.lua')), os.execute, io.popen, os.getenv('PATH')) io.stdout:write('w')";
+    expect(lstate.run(["--sandbox=minimal", "-e", host])).toEqual({
+      out: "nil\tnil\tnil\tnil\nw",
+      err: "",
+      code: 0,
+    });
+    expect(lstate.run(["--sandbox", "standard", "-i"], "'on'\n").out).toBe("> on\n> \n");
+    const loop = ["--instruction-limit", "1000", "-e", "while true do end"];
+    expect(lstate.run(["--sandbox", "strict", ...loop])).toMatchObject({ code: 1 });
+    expect(lstate.run(["--sandbox", "lax", ...show]).err).toMatch(
+      /^lstate: option 'level' is lax; allowed is minimal, /,
+    );
   });
 
   it("tells what a run took", () => {
