@@ -23,6 +23,7 @@ export {
   typeName,
   upvalueIndex,
 } from "./api/value";
+export type { Prototype } from "./bytecode/prototype";
 export { deniedHost } from "./host/denied";
 export { type Buffering, type Host, HostFault, type HostStream, type Whence } from "./host/host";
 export { type MemoryHostOptions, memoryHost } from "./host/memory";

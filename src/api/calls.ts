@@ -1,4 +1,5 @@
 /** Functions, calls, chunks, coroutines and errors of GopherLua's LState. */
+import type { Prototype } from "../bytecode/prototype";
 import { fromJs } from "../runtime/byte-string";
 import { Cell, LFunction, type Result, SIGNAL } from "../runtime/function";
 import { LuaThrow, runtimeError } from "../runtime/lua-error";
@@ -11,6 +12,7 @@ import { loadedTable } from "../stdlib/library";
 import { resume, run } from "../vm/executor";
 import { HostFrame } from "../vm/frame";
 import { hostFault } from "../vm/host-fault";
+import { makeUnit } from "../vm/interpreter";
 import { calledAs } from "../vm/traceback";
 import { ERROR, type Vm } from "../vm/vm";
 import { loadSource } from "./loader";
@@ -125,6 +127,19 @@ export abstract class Calls extends Tables {
     return known ?? hostFault(e, name);
   }
 
+  /**
+   * A function of a prototype that a state compiled (`fn.unit.proto`), with upvalues of nil: what one state compiled,
+   * others may run.
+   */
+  newFunctionFromProto(proto: Prototype): LFunction {
+    this.alive();
+    return this.guarded(() => {
+      const cells = proto.upvalues.map(() => new Cell(undefined));
+      this.vm.budget.alloc(FUNCTION_BYTES + cells.length * CELL_BYTES);
+      return new LFunction(makeUnit(proto), this.thread.globals, cells);
+    });
+  }
+
   /** Userdata that holds `value` for the host: a script sees nothing of it but the metatable's doing. */
   newUserData(value?: unknown): LUserData {
     this.alive();
@@ -194,8 +209,7 @@ export abstract class Calls extends Tables {
   /** Calls a Lua value with values; all its results. Throws LuaError. */
   invoke(fn: unknown, args: readonly unknown[]): LuaValue[] {
     const f = this.raw(fn);
-    const values = args.map((a) => this.raw(a));
-    return this.entered(() => run(this.vm, f, values)).map((v) => this.converter.handle(v));
+    return this.entered(() => run(this.vm, f, this.converter.allToLua(args))).map((v) => this.converter.handle(v));
   }
 
   private settleResults(results: readonly LValue[], nret: number): void {

@@ -62,12 +62,19 @@ const EVENTS: ReadonlySet<string> = new Set([
 ]);
 
 type Method = (...args: unknown[]) => unknown;
+type Members = Record<string, unknown>;
+
+interface Binding {
+  readonly instance: object;
+  /** Of the registered class whose list holds for the instance: its own, or the nearest that it extends. */
+  readonly prototype: object;
+}
 
 /** Objects by reference, while both sides keep them: the same instance is the same userdata. */
 export class ClassRegistry {
   private readonly metatables = new Map<object, LTable>();
   private readonly userdata = new WeakMap<object, LUserData>();
-  private readonly instances = new WeakMap<LUserData, object>();
+  private readonly bindings = new WeakMap<LUserData, Binding>();
 
   constructor(private readonly L: LState) {}
 
@@ -81,7 +88,7 @@ export class ClassRegistry {
       const userdata = this.L.newUserData(instance);
       userdata.meta = metatable;
       this.userdata.set(instance, userdata);
-      this.instances.set(userdata, instance);
+      this.bindings.set(userdata, { instance, prototype: p as object });
       return userdata;
     }
     return undefined;
@@ -89,7 +96,7 @@ export class ClassRegistry {
 
   /** The instance behind a userdata of a registered class; any other userdata itself. */
   valueOf(userdata: LUserData): object {
-    return this.instances.get(userdata) ?? userdata;
+    return this.bindings.get(userdata)?.instance ?? userdata;
   }
 
   /** Makes instances of `Class` convertible. Returns the table of what scripts reach through the class's name. */
@@ -105,15 +112,12 @@ export class ClassRegistry {
     const methods = this.methods(prototype, name, listed(members.methods, "methods"));
     const getters = new Set(listed(members.getters, "getters"));
     const setters = new Set(listed(members.setters, "setters"));
-    for (const property of [...getters, ...setters])
+    for (const property of [...getters, ...setters]) {
       if (methods.has(property)) throw new LuaUsageError(`'${property}' of ${name} is a method and a property`);
-
-    const receiver = (L: LState): Record<string, unknown> => {
-      const userdata = L.toUserData(1);
-      const instance = userdata === undefined ? undefined : this.instances.get(userdata);
-      if (instance === undefined || !(instance instanceof Class)) return L.typeError(1, name);
-      return instance as Record<string, unknown>;
-    };
+      if (property in Object.prototype && definition(prototype, property) === undefined)
+        throw new LuaUsageError(`class ${name} has no property '${property}' of its own or of a class it extends`);
+    }
+    const receiver = (L: LState): Members => this.receiver(L, prototype, name);
     const set = (event: string, fn: (L: LState) => number): void =>
       L.rawSet(metatable, event, L.newFunction(fn, `${name}.${event}`));
     set("__index", (L) => {
@@ -148,18 +152,22 @@ export class ClassRegistry {
     return this.publish(Class, name, members);
   }
 
+  /** The instance that is the first argument. Raises an error for anything else, userdata of other classes included. */
+  private receiver(L: LState, prototype: object, className: string): Members {
+    const userdata = L.toUserData(1);
+    const binding = userdata === undefined ? undefined : this.bindings.get(userdata);
+    return binding?.prototype === prototype ? (binding.instance as Members) : L.typeError(1, className);
+  }
+
   /** The listed methods as Lua functions, each of which looks at its receiver. */
   private methods(prototype: object, className: string, names: readonly string[]): Map<string, LFunction> {
     const methods = new Map<string, LFunction>();
     for (const name of names) {
-      if (!ownOrInherited(prototype, name))
+      if (typeof definition(prototype, name)?.value !== "function")
         throw new LuaUsageError(`class ${className} has no method '${name}' of its own or of a class it extends`);
       const call = (L: LState): number => {
-        const userdata = L.toUserData(1);
-        const instance = userdata === undefined ? undefined : this.instances.get(userdata);
-        if (instance === undefined || !Object.prototype.isPrototypeOf.call(prototype, instance))
-          return L.typeError(1, className);
-        const method = (instance as Record<string, unknown>)[name] as Method;
+        const instance = this.receiver(L, prototype, className);
+        const method = instance[name] as Method;
         L.push(method.apply(instance, L.fromStack().slice(1)));
         return 1;
       };
@@ -172,12 +180,17 @@ export class ClassRegistry {
   private publish<T extends object>(Class: AnyClass<T>, name: string, members: ClassMembers<T>): LTable {
     const { L } = this;
     const table = L.newTable();
-    const members_ = Class as unknown as Record<string, unknown>;
+    const own = Class as unknown as Members;
     for (const key of listed(members.statics, "statics")) {
-      if (!Object.hasOwn(members_, key)) throw new LuaUsageError(`class ${name} has no static '${key}'`);
-      const value = members_[key];
-      const bound = typeof value === "function" ? (...args: unknown[]): unknown => value.apply(Class, args) : value;
-      L.rawSet(table, key, typeof bound === "function" ? L.wrapFunction(bound as Method, key) : bound);
+      if (!Object.hasOwn(own, key)) throw new LuaUsageError(`class ${name} has no static '${key}'`);
+      const value = own[key];
+      if (typeof value === "function")
+        L.rawSet(
+          table,
+          key,
+          L.wrapFunction((...args) => value.apply(Class, args), key),
+        );
+      else L.rawSet(table, key, value);
     }
     const { create } = members;
     if (create !== undefined) {
@@ -208,9 +221,9 @@ function listed(names: unknown, parameter: string): readonly string[] {
   return names as string[];
 }
 
-/** Whether `name` is a method of the class or of one it extends; what every object inherits does not count. */
-function ownOrInherited(prototype: object, name: string): boolean {
+/** Where the class, or one that it extends, defines `name`; what every object inherits does not count. */
+function definition(prototype: object, name: string): PropertyDescriptor | undefined {
   for (let p: object | null = prototype; p !== null && p !== Object.prototype; p = Object.getPrototypeOf(p) as object)
-    if (Object.hasOwn(p, name)) return typeof Object.getOwnPropertyDescriptor(p, name)!.value === "function";
-  return false;
+    if (Object.hasOwn(p, name)) return Object.getOwnPropertyDescriptor(p, name);
+  return undefined;
 }

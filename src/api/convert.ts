@@ -51,12 +51,31 @@ export class Converter {
 
   /** Throws LuaUsageError for a value that can't become a Lua value. `name` is what a function is called in messages. */
   toLua(value: unknown, name = "?"): LValue {
-    return new Inward(this.vm, this.functions, this.classes).convert(value, name, 0);
+    switch (typeof value) {
+      case "undefined":
+      case "boolean":
+      case "number":
+        return value;
+      case "string":
+        return fromText(this.vm, value);
+      default:
+        return this.inward((inward) => inward.convert(value, name, 0));
+    }
   }
 
   allToLua(values: readonly unknown[]): LValue[] {
+    return this.inward((inward) => values.map((v) => inward.convert(v, "?", 0)));
+  }
+
+  private inward<T>(body: (inward: Inward) => T): T {
     const inward = new Inward(this.vm, this.functions, this.classes);
-    return values.map((v) => inward.convert(v, "?", 0));
+    const { pins } = this.vm;
+    const before = pins.push(inward.made) - 1;
+    try {
+      return body(inward);
+    } finally {
+      pins.length = before;
+    }
   }
 
   /** As toLua, for a handle's type. Throws LuaUsageError naming `parameter`. */
@@ -101,7 +120,14 @@ function checkOwner(vm: Vm, value: LTable | LFunction | LUserData | LThread): vo
     throw new LuaUsageError(`a ${typeName(value)} of another LState can't be used in this one`);
 }
 
+function fromText(vm: Vm, text: string): string {
+  vm.budget.alloc(STRING_BYTES + text.length);
+  return fromJs(text);
+}
+
 class Inward {
+  /** All tables so far. */
+  readonly made: LTable[] = [];
   private readonly seen = new Map<object, LTable>();
   private entries = 0;
 
@@ -118,8 +144,7 @@ class Inward {
       case "number":
         return value;
       case "string":
-        this.vm.budget.alloc(STRING_BYTES + value.length);
-        return fromJs(value);
+        return fromText(this.vm, value);
       case "function":
         return this.functions.wrapFunction(value as JsFunction, name);
       case "object":
@@ -165,6 +190,7 @@ class Inward {
     if (depth >= MAX_NESTING) throw new LuaUsageError(TOO_DEEP);
     this.vm.budget.alloc(TABLE_BYTES);
     const table = this.vm.newTable();
+    this.made.push(table);
     this.seen.set(value, table);
     return table;
   }

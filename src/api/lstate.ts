@@ -38,7 +38,7 @@ class Coroutine {
  * newThread and toThread, and are the `L` of host functions that a coroutine calls. They share all but their stack:
  * what belongs to the state as a whole lies on `vm` or on `main`.
  */
-export class LState extends Introspection {
+export class LState extends Introspection implements Disposable {
   protected readonly converter: Converter;
   private readonly main: LState;
   private readonly classes: ClassRegistry;
@@ -174,7 +174,8 @@ export class LState extends Introspection {
     return this.vm.closed;
   }
 
-  [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
+  /** For `using`, where there is such a thing. */
+  [Symbol.dispose](): void {
     this.close();
   }
 

@@ -1,5 +1,6 @@
 /** Options of a state, checked. */
 import type { Host } from "../host/host";
+import { kindOf, LuaUsageError } from "./usage-error";
 
 export interface LStateOptions {
   /** Most nested calls of one coroutine; an integer from 10 to 1,000,000. Default 20,000 (LUAI_MAXCALLS). */
@@ -56,6 +57,8 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 export function checkOptions(options: LStateOptions): void {
+  if (typeof options !== "object" || options === null)
+    throw new LuaUsageError(`options must be an object, not ${kindOf(options)}`);
   for (const name of Object.keys(options))
     if (!NAMES.has(name)) throw new LuaOptionError(name, "given", [...NAMES].join(", "));
   integer(options, "callStackSize", 10, 1_000_000, "frames");

@@ -83,6 +83,7 @@ export function census(vm: Vm): MemoryStats {
   visit(vm.main);
   chain(vm.frame);
   for (const f of vm.activations) chain(f);
+  for (const values of vm.pins) for (const v of values) visit(v);
   for (const v of vm.res) visit(v);
   for (const v of vm.values) visit(v);
 

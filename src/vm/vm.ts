@@ -79,6 +79,8 @@ export class Vm {
   frame: Frame | null = null;
   /** Frames that activations further out on the JavaScript stack were in when they called on. */
   readonly activations: (Frame | null)[] = [];
+  /** Values that nothing of the state holds yet: those of conversions in progress. */
+  readonly pins: (readonly LValue[])[] = [];
   readonly budget = new Budget();
   callStackSize: number;
   readonly globals: LTable;
