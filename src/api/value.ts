@@ -73,5 +73,5 @@ export function lvAsString(v: LuaValue): string {
 /** A number, or the number that a string is by Lua's rules; 0 for any other value. */
 export function lvAsNumber(v: LuaValue): number {
   if (typeof v === "number") return v;
-  return (typeof v === "string" ? toNumber(v) : undefined) ?? 0;
+  return (lvCanConvToString(v) ? toNumber(fromJs(lvAsString(v))) : undefined) ?? 0;
 }
