@@ -4,26 +4,48 @@
  * that no engine inherits another's heap or optimised code.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { LStateOptions } from "lstate";
 
-const NATIVE = ["lua5.1", "luajit", "lua5.4"];
-const PACKAGES = ["fengari", "wasmoon"];
+const here = import.meta.dirname;
 const require = createRequire(import.meta.url);
 
-export function isNative(name: string): boolean {
-  return NATIVE.includes(name);
+/** lstate, tier by tier. */
+const TIERS: Readonly<Record<string, LStateOptions>> = { lstate: {} };
+const PACKAGES = ["fengari", "wasmoon"];
+/** Commands that run a program from standard input when their only argument is "-". */
+const COMMANDS: Readonly<Record<string, string>> = {
+  "lua5.1": "lua5.1",
+  luajit: "luajit",
+  "lua5.4": "lua5.4",
+  gopherlua: join(here, "results/gopherlua"),
+};
+export const PEERS = [...Object.keys(COMMANDS), ...PACKAGES];
+
+export function isLstate(name: string): boolean {
+  return name in TIERS;
 }
 
 /** lstate and the peers found here; `wanted` restricts the peers. */
-export function engineNames(wanted?: readonly string[]): string[] {
-  const peers = [...NATIVE, ...PACKAGES].filter((name) => wanted === undefined || wanted.includes(name));
-  return ["lstate", ...peers.filter((name) => (isNative(name) ? onPath(name) : installed(name)))];
+export function engineNames(wanted: readonly string[] = PEERS): string[] {
+  for (const name of wanted) if (!PEERS.includes(name)) throw new Error(`no peer '${name}': ${PEERS.join(", ")}`);
+  if (wanted.includes("gopherlua")) buildGopherLua();
+  const here = PEERS.filter((name) => wanted.includes(name) && (name in COMMANDS ? starts(name) : installed(name)));
+  return [...Object.keys(TIERS), ...here];
 }
 
-function onPath(name: string): boolean {
-  return spawnSync(name, ["-v"]).error === undefined;
+/** The command line that runs a program from standard input in the engine. */
+export function commandOf(name: string): readonly [command: string, ...args: string[]] {
+  const command = COMMANDS[name];
+  if (command !== undefined) return [command, "-"];
+  return [process.execPath, "--import", "tsx", join(here, "engines.ts"), name];
+}
+
+function starts(name: string): boolean {
+  return spawnSync(COMMANDS[name]!, ["-"], { input: "" }).error === undefined;
 }
 
 function installed(name: string): boolean {
@@ -35,14 +57,35 @@ function installed(name: string): boolean {
   }
 }
 
+/** Builds the runner where there is Go, with GopherLua's module or the source tree that GOPHERLUA_SOURCE names. */
+function buildGopherLua(): void {
+  if (existsSync(COMMANDS.gopherlua!)) return;
+  const source = process.env.GOPHERLUA_SOURCE;
+  const environment: Record<string, string> = {};
+  if (source !== undefined) {
+    // Outside of modules the source's own dependencies, which only its command needs, are not looked for.
+    const workspace = join(here, "results/gopath");
+    mkdirSync(join(workspace, "src/github.com/yuin"), { recursive: true });
+    symlinkSync(resolve(source), join(workspace, "src/github.com/yuin/gopher-lua"));
+    Object.assign(environment, { GO111MODULE: "off", GOPATH: workspace });
+  }
+  const flags = source === undefined ? ["-mod=mod"] : [];
+  const build = spawnSync("go", ["build", ...flags, "-o", COMMANDS.gopherlua!, "."], {
+    cwd: join(here, "gopherlua"),
+    env: { ...process.env, ...environment },
+    encoding: "utf8",
+    timeout: 300_000,
+  });
+  if (build.error === undefined && build.status !== 0) console.log(`gopherlua can't be built: ${build.stderr.trim()}`);
+}
+
 /** Seconds since the start: an embedding without an `os` library gets this as os.clock. */
 const clock = (): number => performance.now() / 1000;
 
 async function runIn(engine: string, source: string): Promise<void> {
-  if (engine === "lstate") {
-    const { LState } = await import("../src/index");
-    const state = new LState({ print: (text) => process.stdout.write(text) });
-    if (state.run("return os == nil")[0] === true) state.setGlobal("os", { clock });
+  if (isLstate(engine)) {
+    const { LState } = await import("lstate");
+    const state = new LState(TIERS[engine]);
     state.run(source);
     state.close();
   } else if (engine === "fengari") {
@@ -53,6 +96,7 @@ async function runIn(engine: string, source: string): Promise<void> {
   } else if (engine === "wasmoon") {
     const { LuaFactory } = require("wasmoon");
     const state = await new LuaFactory().createEngine();
+    if ((await state.doString("return os == nil")) === true) state.global.set("os", { clock });
     await state.doString(source);
   } else throw new Error(`no engine '${engine}'`);
 }

@@ -8,4 +8,4 @@ local function tak(x, y, z)
   if y >= x then return z end
   return tak(tak(x - 1, y, z), tak(y - 1, z, x), tak(z - 1, x, y))
 end
-return function() return ack(2, 700) + tak(20, 12, 6) + tak(18, 10, 5) end, 16
+return function() return ack(2, 700) + tak(20, 12, 6) + tak(18, 10, 5) end, 16, "1416"

@@ -11,4 +11,4 @@ return function()
     sum = sum + #table.concat(t, ",", 1, 500) + select("#", unpack(t, 1, 100))
   end
   return sum
-end, 3
+end, 3, "65460"

@@ -5,4 +5,4 @@ return function()
   local total, keep = 0, make(14)
   for d = 4, 12, 2 do for _ = 1, 2 ^ (13 - d) do total = total + check(make(d)) end end
   return total + check(keep)
-end, 15
+end, 15, "114005"

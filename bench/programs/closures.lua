@@ -14,4 +14,4 @@ return function()
   local function tick() n = n + 1; return n end
   for _ = 1, 1000000 do tick() end
   return sum + n
-end, 8
+end, 8, "1305973"

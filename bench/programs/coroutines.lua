@@ -13,4 +13,4 @@ return function()
     sum = sum + b
   end
   return sum
-end, 6
+end, 6, "41866646085"

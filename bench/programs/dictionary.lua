@@ -9,4 +9,4 @@ return function()
     for i = 1, 30000 do if d["key" .. i] then total = total + 1 end end
   end
   return total
-end, 2
+end, 2, "580301"

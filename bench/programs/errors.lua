@@ -18,4 +18,4 @@ return function()
     if ok then ok_count = ok_count + 1 end
   end
   return ok_count .. " " .. caught
-end, 3
+end, 3, "112500 187500"

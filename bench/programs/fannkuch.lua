@@ -31,4 +31,4 @@ return function()
   end
   permute(n)
   return max .. " " .. sum
-end, 11
+end, 11, "22 158"

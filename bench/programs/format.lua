@@ -6,4 +6,4 @@ return function()
     sum = (sum + #s + tonumber(s:sub(1, 5)) + #tostring(i / 4)) % 1000003
   end
   return sum
-end, 2
+end, 2, "331009"

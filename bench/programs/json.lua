@@ -64,4 +64,4 @@ return function()
     doc = decode(text)
   end
   return size .. " " .. doc.list[400].score .. " " .. #doc.nested.text
-end, 9
+end, 9, "268368 400.5 15"

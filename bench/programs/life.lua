@@ -19,4 +19,4 @@ return function()
   local alive = 0
   for y = 1, h do for x = 1, w do alive = alive + g[y][x] end end
   return alive
-end, 6
+end, 6, "353"

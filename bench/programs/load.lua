@@ -23,4 +23,4 @@ g[%d] = f%d
     total = total + #g
   end
   return total .. " " .. #src
-end, 4
+end, 4, "9000 567170"

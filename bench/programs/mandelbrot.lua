@@ -16,4 +16,4 @@ return function()
     end
   end
   return count
-end, 7
+end, 7, "2126715"

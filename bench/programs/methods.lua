@@ -24,4 +24,4 @@ return function()
   local one = setmetatable({ n = 1 }, V)
   for _ = 1, 200000 do v = v + one end
   return sum + v.n
-end, 4
+end, 4, "699538"

@@ -23,4 +23,4 @@ return function()
   for i = 1, 4 do bodies[i + 1] = body(5 * i, i, -i / 2, 0.1 * i, 2 / i, 0.05, 0.01 * i) end
   for _ = 1, 60000 do advance(bodies, 0.001) end
   return ("%.6f %.6f"):format(bodies[2].x, bodies[5].y)
-end, 2
+end, 2, "-0.956752 7.111007"

@@ -8,4 +8,4 @@ return function()
     end
   end
   return ("%d %.6g"):format(a, b)
-end, 4
+end, 4, "31745 2.80814e+10"

@@ -7,4 +7,4 @@ return function()
     if p.x > 100 then p.x = 0; p.hits = p.hits + 1 end
   end
   return p.x .. " " .. p.y .. " " .. p.hits
-end, 3
+end, 3, "98 6000000 29702"

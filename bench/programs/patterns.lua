@@ -18,4 +18,4 @@ return function()
     words = words + select(2, text:gsub("(%w+) (%w+)", "%2 %1"))
   end
   return words .. " " .. digits .. " " .. pairs_
-end, 27
+end, 27, "182400 39600 9600"

@@ -15,4 +15,4 @@ return function()
   end
   place(1)
   return count
-end, 128
+end, 128, "352"

@@ -13,4 +13,4 @@ return function()
     total = total + count
   end
   return total
-end, 4
+end, 4, "166152"

@@ -11,4 +11,4 @@ return function()
     sum = sum + a[100] % 1000 + b[100].key + #c[1] + c[30000]:byte(2)
   end
   return sum
-end, 2
+end, 2, "300188"

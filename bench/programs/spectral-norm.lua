@@ -14,4 +14,4 @@ return function()
   local uv, vv = 0, 0
   for i = 1, n do uv = uv + u[i] * v[i]; vv = vv + v[i] * v[i] end
   return ("%.9f"):format(math.sqrt(uv / vv))
-end, 8
+end, 8, "1.274223093"

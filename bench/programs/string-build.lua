@@ -10,4 +10,4 @@ return function()
     for i = 33, 126 do sum = sum + #string.char(i, i + 1) end
   end
   return sum
-end, 7
+end, 7, "999683"

@@ -11,4 +11,4 @@ return function()
     total = total + t.n + sum(unpack(t, 1, t.n)) + select("#", drop(1, 2, 3))
   end
   return total
-end, 6
+end, 6, "14402520000"
