@@ -28,6 +28,28 @@ export { deniedHost } from "./host/denied";
 export { type Buffering, type Host, HostFault, type HostStream, type Whence } from "./host/host";
 export { type MemoryHostOptions, memoryHost } from "./host/memory";
 export {
+  type AdvancedPoolMetrics,
+  type AdvancedPoolOptions,
+  AdvancedStatePool,
+  type AfterLimit,
+  type StateHealth,
+} from "./lifecycle/advanced-pool";
+export {
+  type BasicPoolOptions,
+  BasicStatePool,
+  type DestroyReason,
+  type PoolMetrics,
+  type StateSource,
+} from "./lifecycle/basic-pool";
+export { type Clock, SYSTEM_CLOCK } from "./lifecycle/clock";
+export { ClosedError, LeaseError, LifecycleError, QueueFullError, WaitTimeoutError } from "./lifecycle/errors";
+export type { EventStream } from "./lifecycle/event-stream";
+export type { EventDetails, EventType, LifecycleEvent, LimitKind } from "./lifecycle/events";
+export { FactoryError, LStateFactory, type ModuleLoader } from "./lifecycle/factory";
+export type { Percentiles } from "./lifecycle/histogram";
+export type { Lease } from "./lifecycle/lease";
+export { type PrometheusSources, prometheusText } from "./lifecycle/prometheus";
+export {
   createSandboxedState,
   describePolicy,
   type PolicyDescription,
@@ -35,7 +57,18 @@ export {
   type SandboxLimits,
   type SandboxPolicy,
 } from "./lifecycle/sandbox";
+export {
+  type EventListener,
+  LifecycleTracker,
+  type StateMetrics,
+  type StateRecord,
+  type TrackedState,
+  type TrackerMetrics,
+  type TrackerOptions,
+  type TrackOptions,
+} from "./lifecycle/tracker";
 export type { FileSystemPolicy } from "./lifecycle/virtual-host";
+export type { WaitOptions } from "./lifecycle/wait-queue";
 export { LFunction } from "./runtime/function";
 export type { ErrorKind } from "./runtime/lua-error";
 export { LTable } from "./runtime/table";

@@ -8,7 +8,7 @@ import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
-import { loadedTable } from "../stdlib/library";
+import { loadedTable, preloadTable } from "../stdlib/library";
 import { resume, run } from "../vm/executor";
 import { HostFrame } from "../vm/frame";
 import { hostFault } from "../vm/host-fault";
@@ -89,9 +89,13 @@ export abstract class Calls extends Tables {
     this.alive();
     return this.guarded(() => {
       this.vm.budget.alloc(FUNCTION_BYTES + cells.length * CELL_BYTES);
+      // The state's LState of that time: it may have been handed over since.
       const called = (vm: Vm, args: LValue[]): Result =>
-        this.faceOf(vm.thread).runHostFunction(closure, fn, name, args);
-      const closure = new LFunction(variadic(name, called, { needsStack: true }), this.vm.globals, cells);
+        (vm.main.face as Calls).faceOf(vm.thread).runHostFunction(closure, fn, name, args);
+      const unit = variadic(name, called, { needsStack: true });
+      // Its JavaScript closure may hold on to anything.
+      unit.bound = true;
+      const closure = new LFunction(unit, this.vm.globals, cells);
       return closure;
     });
   }
@@ -194,14 +198,14 @@ export abstract class Calls extends Tables {
     return module;
   }
 
-  /** Has `require(name)` call `loader`. Needs the package library. */
-  preloadModule(name: string, loader: HostFunction): void {
+  /** Has `require(name)` call `loader`: a host function, or a Lua function such as a chunk. */
+  preloadModule(name: string, loader: HostFunction | LFunction): void {
     needString(name, "name");
     this.alive();
     const library = loadedTable(this.vm).getStr("package");
-    const preload = library instanceof LTable ? library.getStr("preload") : undefined;
+    const preload = library instanceof LTable ? library.getStr("preload") : preloadTable(this.vm);
     if (!(preload instanceof LTable)) this.raiseError("'package.preload' must be a table");
-    this.rawSet(preload, name, this.newFunction(loader, name));
+    this.rawSet(preload, name, loader instanceof LFunction ? loader : this.newFunction(loader, name));
   }
 
   // ---- calls

@@ -72,11 +72,27 @@ interface Binding {
 
 /** Objects by reference, while both sides keep them: the same instance is the same userdata. */
 export class ClassRegistry {
-  private readonly metatables = new Map<object, LTable>();
+  private metatables = new Map<object, LTable>();
+  private marked: ReadonlyMap<object, LTable> = new Map();
   private readonly userdata = new WeakMap<object, LUserData>();
   private readonly bindings = new WeakMap<LUserData, Binding>();
 
-  constructor(private readonly L: LState) {}
+  /** `L` is the state's main thread. */
+  constructor(private L: LState) {}
+
+  /** Takes the classes registered by now as those that goBack keeps. */
+  mark(): void {
+    this.marked = new Map(this.metatables);
+  }
+
+  goBack(): void {
+    this.metatables = new Map(this.marked);
+  }
+
+  /** The state goes on as another LState. */
+  passTo(L: LState): void {
+    this.L = L;
+  }
 
   /** The userdata of an instance of a registered class, or of an heir of one; undefined for any other object. */
   userdataOf(instance: object): LUserData | undefined {

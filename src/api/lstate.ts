@@ -7,7 +7,7 @@ import { defaultHost } from "#default-host";
 import { outputStream } from "../host/denied";
 import { HostFault } from "../host/host";
 import { codeGenerationAllowed, HOT_CALLS, JIT } from "../jit/compiler";
-import { toJs } from "../runtime/byte-string";
+import { fromJs, toJs } from "../runtime/byte-string";
 import type { LFunction } from "../runtime/function";
 import type { LTable } from "../runtime/table";
 import type { LThread } from "../runtime/thread";
@@ -16,17 +16,19 @@ import { run } from "../vm/executor";
 import { Vm } from "../vm/vm";
 import { type AnyClass, type ClassMembers, ClassRegistry } from "./class-registry";
 import { Converter, type JsFunction } from "./convert";
+import { capture, type Pristine, restore } from "./image";
 import { Introspection } from "./introspection";
 import { LIBRARIES, openSelection, type Selection } from "./libraries";
 import { loadSource } from "./loader";
 import { checkOptions, type LStateOptions } from "./options";
+import { tapFunction } from "./tap";
 import { kindOf, LuaUsageError, needString } from "./usage-error";
 import type { LuaValue } from "./value";
 
 const DEFAULT_CALL_STACK = 20_000;
 
-/** What the LState of a coroutine is made from. */
-class Coroutine {
+/** What the LState of a thread is made from: of a coroutine, or of the main thread when the state is handed over. */
+class ThreadOf {
   constructor(
     readonly main: LState,
     readonly thread: LThread,
@@ -43,6 +45,7 @@ export class LState extends Introspection implements Disposable {
   private readonly main: LState;
   private readonly classes: ClassRegistry;
   private readonly timeoutMs: number | undefined;
+  private pristine: Pristine | undefined;
   /** Lua functions as JavaScript ones, and JavaScript functions, those included, as Lua ones. */
   private readonly callables: WeakMap<LFunction, JsFunction>;
   private readonly functions: WeakMap<object, LFunction>;
@@ -50,13 +53,23 @@ export class LState extends Introspection implements Disposable {
   /** Throws LuaOptionError for a senseless option. */
   constructor(options?: LStateOptions);
   /** @internal */
-  constructor(coroutine: Coroutine);
-  constructor(options: LStateOptions | Coroutine = {}) {
-    if (options instanceof Coroutine) {
+  constructor(thread: ThreadOf);
+  constructor(options: LStateOptions | ThreadOf = {}) {
+    if (options instanceof ThreadOf) {
       const { main, thread } = options;
       super(main.vm, thread);
-      this.main = main;
       this.classes = main.classes;
+      if (thread === main.vm.main) {
+        thread.face = this.main = this;
+        this.classes.passTo(this);
+        this.converter = this.newConverter();
+        this.callables = new WeakMap();
+        this.functions = new WeakMap();
+        this.timeoutMs = main.timeoutMs;
+        this.pristine = main.pristine;
+        return;
+      }
+      this.main = main;
       this.converter = main.converter;
       this.callables = main.callables;
       this.functions = main.functions;
@@ -67,15 +80,7 @@ export class LState extends Introspection implements Disposable {
     super(vm, vm.main);
     vm.main.face = this.main = this;
     this.classes = new ClassRegistry(this);
-    this.converter = new Converter(
-      vm,
-      {
-        wrapFunction: (f, name) => this.wrapFunction(f, name),
-        callable: (f) => this.callable(f),
-        stackOf: (thread) => this.faceOf(thread),
-      },
-      this.classes,
-    );
+    this.converter = this.newConverter();
     this.callables = new WeakMap();
     this.functions = new WeakMap();
     this.timeoutMs = options.timeoutMs;
@@ -93,6 +98,23 @@ export class LState extends Introspection implements Disposable {
     if (options.skipOpenLibs !== true) this.openLibs();
   }
 
+  private newConverter(): Converter {
+    return new Converter(
+      this.vm,
+      {
+        wrapFunction: (f, name) => this.wrapFunction(f, name),
+        callable: (f) => this.callable(f),
+        stackOf: (thread) => this.faceOf(thread),
+      },
+      this.classes,
+    );
+  }
+
+  protected override alive(): void {
+    super.alive();
+    if (this.main !== this.vm.main.face) throw new LuaUsageError("this LState was handed over: its state is another's");
+  }
+
   /** Opens the standard libraries. */
   openLibs(): void {
     this.alive();
@@ -105,7 +127,7 @@ export class LState extends Introspection implements Disposable {
   }
 
   protected faceOf(thread: LThread): LState {
-    thread.face ??= new LState(new Coroutine(this.main, thread));
+    thread.face ??= new LState(new ThreadOf(this.main, thread));
     return thread.face as LState;
   }
 
@@ -156,6 +178,12 @@ export class LState extends Introspection implements Disposable {
     return this.vm.budget.live;
   }
 
+  /** Bytes in use, with what became garbage since the last census: at least memUsage, and at no cost. */
+  memCount(): number {
+    const { live, debt } = this.vm.budget;
+    return live + debt;
+  }
+
   /** Most bytes in use from now on: GopherLua's limit in MiB, here catchable as "not enough memory". */
   setMx(mebibytes: number): void {
     if (!Number.isFinite(mebibytes) || mebibytes <= 0)
@@ -172,6 +200,60 @@ export class LState extends Introspection implements Disposable {
 
   isClosed(): boolean {
     return this.vm.closed;
+  }
+
+  /**
+   * Takes what the state is now as what `reset` goes back to. Throws LuaUsageError while it runs, and when a
+   * suspended coroutine can be reached.
+   */
+  markPristine(): void {
+    this.idle("marked");
+    this.main.pristine = capture(this.vm);
+    this.classes.mark();
+  }
+
+  /**
+   * Back to what the state was when it was marked: globals, the libraries' tables, metatables, package.loaded, the
+   * registry, environments, upvalues, the random seed, the main thread's stack, the step count; what else was made since
+   * is out of reach. Costs microseconds where little was changed. Throws LuaUsageError while it runs, or without a mark.
+   */
+  reset(): void {
+    this.idle("reset");
+    const { pristine } = this.main;
+    if (pristine === undefined) throw new LuaUsageError("markPristine() first: there is nothing to go back to");
+    restore(this.vm, pristine);
+    this.classes.goBack();
+    this.vm.host?.reset?.();
+  }
+
+  private idle(what: string): void {
+    this.alive();
+    if (this.isRunning()) throw new LuaUsageError(`an LState can't be ${what} while it runs`);
+  }
+
+  /** Whether a script of this state is in progress. */
+  isRunning(): boolean {
+    return this.vm.depth > 0;
+  }
+
+  /**
+   * The state as a new LState. This one, those of its coroutines and the JavaScript functions that came from them are
+   * dead from now on: whoever still has them can't touch the state. Throws LuaUsageError while it runs.
+   */
+  handOver(): LState {
+    this.idle("handed over");
+    if (this !== this.main) throw new LuaUsageError("a coroutine can't be handed over, only its main thread");
+    return new LState(new ThreadOf(this, this.vm.main));
+  }
+
+  /**
+   * Has `told` called at each call of the function `name`, a global or a field of a global table ("math.floor"); apart
+   * from that it does what it did. False when there is no such function.
+   */
+  tapFunction(name: string, told: () => void): boolean {
+    needString(name, "name");
+    this.alive();
+    return this.guarded(() => tapFunction(this.vm, fromJs(name), told));
   }
 
   /** For `using`, where there is such a thing. */

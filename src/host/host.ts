@@ -56,6 +56,8 @@ export interface Host {
   /** C's system(): the wait status; without a command, whether there is a shell (1 or 0). */
   execute(command: string | undefined): number;
   exit(code: number): void;
+  /** LState.reset(): what the state's scripts did to files is undone, where these are the state's alone. */
+  reset?(): void;
   getenv(name: string): string | undefined;
   /** Processor seconds used. */
   clock(): number;

@@ -6,7 +6,6 @@
  */
 import type { LState } from "../api/lstate";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
-import { ASYNC_DISPOSE } from "./dispose";
 import { ClosedError, LeaseError } from "./errors";
 import { Lease } from "./lease";
 import { checkInteger } from "./options";
@@ -155,7 +154,7 @@ export class BasicStatePool {
     return this.closing;
   }
 
-  [ASYNC_DISPOSE](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 

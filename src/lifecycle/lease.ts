@@ -1,6 +1,5 @@
 /** A state on loan from a pool. */
 import type { LState } from "../api/lstate";
-import { DISPOSE } from "./dispose";
 import { LeaseError } from "./errors";
 
 /** What a lease asks of its pool. */
@@ -52,7 +51,7 @@ export class Lease {
   }
 
   /** Puts the state back, unless that was done. */
-  [DISPOSE](): void {
+  [Symbol.dispose](): void {
     if (!this.ended) this.pool.put(this);
   }
 

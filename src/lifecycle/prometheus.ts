@@ -14,7 +14,7 @@ export interface PrometheusSources {
 
 type Labels = Readonly<Record<string, string>>;
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 
@@ -23,10 +23,15 @@ class Text {
 
   constructor(private readonly common: Labels) {}
 
-  metric(name: string, type: "counter" | "gauge" | "summary", help: string, samples: readonly [Labels, number, string?][]): void {
+  metric(
+    name: string,
+    type: "counter" | "gauge" | "summary",
+    help: string,
+    samples: readonly [Labels, number, string?][],
+  ): void {
     this.lines.push(`# HELP lstate_${name} ${help}`, `# TYPE lstate_${name} ${type}`);
     for (const [labels, value, suffix = ""] of samples) {
-      const all = Object.entries({ ...this.common, ...labels }).map(([k, v]) => `${k}="${escape(v)}"`);
+      const all = Object.entries({ ...this.common, ...labels }).map(([k, v]) => `${k}="${escaped(v)}"`);
       this.lines.push(`lstate_${name}${suffix}${all.length === 0 ? "" : `{${all.join(",")}}`} ${value}`);
     }
   }
@@ -71,7 +76,8 @@ export function prometheusText({ tracker, pool, labels = {} }: PrometheusSources
     text.metric("memory_peak_bytes", "gauge", "Most memory seen at the end of a script.", [[{}, m.memoryPeak]]);
     text.summary("execution_seconds", "Run time of scripts.", m.runTime);
   }
-  if (pool !== undefined) poolText(text, pool.metrics(), pool instanceof AdvancedStatePool ? pool.metrics() : undefined);
+  if (pool !== undefined)
+    poolText(text, pool.metrics(), pool instanceof AdvancedStatePool ? pool.metrics() : undefined);
   return text.toString();
 }
 

@@ -165,7 +165,7 @@ export function createSandboxedState(policy: SandboxLevel | SandboxPolicy, optio
   const L = new LState({
     ...limitOptions(sandbox.limits),
     ...options,
-    host: options.host ?? virtualHost(sandbox.fileSystem).host,
+    host: options.host ?? virtualHost(sandbox.fileSystem),
     skipOpenLibs: true,
   });
   L.openSelection(sandbox.selection);

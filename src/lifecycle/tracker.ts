@@ -6,9 +6,8 @@ import type { LState } from "../api/lstate";
 import { LuaError } from "../api/lua-error";
 import { LuaOptionError } from "../api/options";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
-import { DISPOSE } from "./dispose";
 import { EventStream } from "./event-stream";
-import { type EventDetails, type EventType, type LifecycleEvent, LIMIT_KINDS, type LimitKind, limitOf } from "./events";
+import { type EventDetails, type EventType, LIMIT_KINDS, type LifecycleEvent, type LimitKind, limitOf } from "./events";
 import { Histogram, type Percentiles } from "./histogram";
 import { checkInteger } from "./options";
 
@@ -171,19 +170,6 @@ export class TrackedState {
     }
   }
 
-  /** As LState.runAsync. */
-  async runAsync(source: string, options?: Parameters<LState["runAsync"]>[1]): Promise<unknown[]> {
-    const end = this.record.started(source);
-    try {
-      const results = await this.state.runAsync(source, options);
-      end({ memory: this.state.memCount() });
-      return results;
-    } catch (error) {
-      end({ error, memory: this.state.memCount() });
-      throw error;
-    }
-  }
-
   /** As LState.reset. */
   reset(): void {
     this.state.reset();
@@ -198,7 +184,7 @@ export class TrackedState {
     this.record.wasDestroyed();
   }
 
-  [DISPOSE](): void {
+  [Symbol.dispose](): void {
     this.destroy();
   }
 
@@ -272,7 +258,13 @@ export class LifecycleTracker {
   }
 
   /** Events from now on, for one `for await` loop; it ends with `break`, with the signal, or with the tracker. */
-  events({ signal, bufferSize = this.bufferSize }: { signal?: AbortSignal; bufferSize?: number } = {}): EventStream<LifecycleEvent> {
+  events({
+    signal,
+    bufferSize = this.bufferSize,
+  }: {
+    signal?: AbortSignal;
+    bufferSize?: number;
+  } = {}): EventStream<LifecycleEvent> {
     checkInteger("bufferSize", bufferSize, 1);
     const onAbort = (): void => stream.end();
     const stream = new EventStream<LifecycleEvent>(bufferSize, () => {
@@ -292,7 +284,7 @@ export class LifecycleTracker {
     this.listeners.clear();
   }
 
-  [DISPOSE](): void {
+  [Symbol.dispose](): void {
     this.close();
   }
 

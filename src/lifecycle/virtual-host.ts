@@ -12,29 +12,22 @@ export interface FileSystemPolicy {
 
 export const DEFAULT_QUOTA_BYTES = 1024 * 1024;
 
-export interface VirtualHost {
-  readonly host: Host;
-  /** Forgets what scripts wrote; streams still open lead nowhere that anyone else sees. */
-  renew(): void;
-}
-
 /** Standard output and error are the process's or console's; there is no input, environment or process. */
-export function virtualHost(policy: FileSystemPolicy = {}): VirtualHost {
+export function virtualHost(policy: FileSystemPolicy = {}): Host {
   const create = (): Host => memoryHost({ quotaBytes: DEFAULT_QUOTA_BYTES, ...policy });
   let files = create();
   const { stdout, stderr } = defaultHost();
   return {
-    host: {
-      ...files,
-      stdout,
-      stderr,
-      openFile: (path, mode) => files.openFile(path, mode),
-      openTemporary: () => files.openTemporary(),
-      remove: (path) => files.remove(path),
-      rename: (from, to) => files.rename(from, to),
-      tmpname: () => files.tmpname(),
-    },
-    renew: () => {
+    ...files,
+    stdout,
+    stderr,
+    openFile: (path, mode) => files.openFile(path, mode),
+    openTemporary: () => files.openTemporary(),
+    remove: (path) => files.remove(path),
+    rename: (from, to) => files.rename(from, to),
+    tmpname: () => files.tmpname(),
+    // Streams still open lead nowhere that anyone else sees.
+    reset: () => {
       files = create();
     },
   };

@@ -49,6 +49,17 @@ export class Budget implements MemoryMeter {
     this.grant(0);
   }
 
+  /** As after the set-up of a state, with `live` bytes in use and no garbage. */
+  renew(live: number, memoryLimit: number): void {
+    this.resetCount();
+    this.live = live;
+    this.peak = live;
+    this.debt = 0;
+    this.memoryLimit = memoryLimit;
+    this.cancelled = null;
+    this.deadline = Infinity;
+  }
+
   /** Looks at the clock and at cancellation without counting: for work whose amount is not the same on every run. */
   poll(): void {
     if (this.deadline !== Infinity && performance.now() >= this.deadline)

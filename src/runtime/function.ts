@@ -74,6 +74,8 @@ export class Unit {
   readonly template: LValue[];
   /** Name for messages when no call site gives one (host functions). */
   readonly name: string;
+  /** Whether the code holds on to something of one state, so that no other may run it. */
+  bound = false;
 
   constructor(
     code: Code,

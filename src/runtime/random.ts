@@ -1,3 +1,5 @@
+export type RandomState = readonly [number, number, number, number];
+
 /**
  * The generator behind math.random: xoshiro128** (Blackman and Vigna, 2018), seeded through splitmix32.
  * Each state has its own, and starts from the same seed, as C's rand does: the same program gives the same numbers.
@@ -29,6 +31,17 @@ export class Random {
     this.b = next();
     this.c = next();
     this.d = next() | 1; // never all zero
+  }
+
+  save(): RandomState {
+    return [this.a, this.b, this.c, this.d];
+  }
+
+  restore([a, b, c, d]: RandomState): void {
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
   }
 
   /** 32 random bits, signed. */

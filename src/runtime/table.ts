@@ -104,6 +104,19 @@ export class LTable {
     this.shape = this.shape.readOnly;
   }
 
+  /** Replaces the hash part; for going back to what the table was. Takes the arrays over, charges nothing. */
+  setHashPart(keys: LValue[], vals: LValue[], limit: number): void {
+    const h = new HashPart();
+    for (let i = 0; i < keys.length; i++) {
+      h.index.set(keys[i], i);
+      if (vals[i] !== undefined) h.live++;
+    }
+    h.keys = keys;
+    h.vals = vals;
+    h.limit = limit;
+    this.hash = h;
+  }
+
   /** setmetatable: throws for a read-only table. */
   setMeta(meta: LTable | null): void {
     if (this.shape.frozen) throw readOnlyError();

@@ -30,10 +30,9 @@ const UNITS: readonly Unit[] = [
   fixed("status", (_vm, co) => checkThread(co, 1).status),
   fixed("wrap", (vm, f): Result => {
     const co = create(vm, f);
-    return new LFunction(
-      variadic("wrap", (inner, args) => resume(inner, co, args, true)),
-      vm.globals,
-    );
+    const unit = variadic("wrap", (inner, args) => resume(inner, co, args, true));
+    unit.bound = true;
+    return new LFunction(unit, vm.globals);
   }),
   fixed("running", (vm) => (vm.thread === vm.main ? undefined : vm.thread)),
   fixed("isyieldable", (vm) => vm.thread !== vm.main && vm.thread.barriers === 0),

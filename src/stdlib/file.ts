@@ -12,6 +12,8 @@ const CHUNK = 8192;
 /** Bytes of a number's text that are looked at (§5.7's "*n"). */
 const MAX_NUMERAL = 200;
 
+export type StandardName = "stdin" | "stdout" | "stderr";
+
 export class LuaFile {
   closed = false;
   private buffer = "";
@@ -19,8 +21,8 @@ export class LuaFile {
 
   constructor(
     readonly stream: HostStream,
-    /** stdin, stdout and stderr can't be closed. */
-    readonly standard: boolean,
+    /** Which of the host's own streams it is: those can't be closed. */
+    readonly standard?: StandardName,
   ) {}
 
   /** False at the end of the file. Throws HostFault. */

@@ -20,6 +20,10 @@ export function stdoutOf(vm: Vm): HostStream {
   return vm.stdout ?? hostOf(vm).stdout;
 }
 
+export function standardStream(vm: Vm, name: "stdin" | "stdout" | "stderr"): HostStream {
+  return name === "stdout" ? stdoutOf(vm) : hostOf(vm)[name];
+}
+
 /** A name as C sees it: up to the first NUL. */
 export function checkName(v: LValue, n: number): string {
   const s = checkString(v, n);

@@ -11,8 +11,8 @@ import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
-import { LuaFile } from "./file";
-import { attempt, checkName, describe, hostOf, stdoutOf } from "./host-result";
+import { LuaFile, type StandardName } from "./file";
+import { attempt, checkName, describe, hostOf, standardStream } from "./host-result";
 import { EVERYTHING, type Grant, register, setUnits } from "./library";
 
 /** Bytes of a file's userdata and buffers. */
@@ -20,7 +20,7 @@ const FILE_BYTES = 512;
 const INPUT = "IO_input";
 const OUTPUT = "IO_output";
 
-function newFile(vm: Vm, open: () => HostStream, standard = false): LUserData {
+function newFile(vm: Vm, open: () => HostStream, standard?: StandardName): LUserData {
   vm.budget.alloc(FILE_BYTES);
   const file = new LUserData(new LuaFile(open(), standard), FILE_BYTES);
   const meta = vm.registry.getStr("FILE*");
@@ -52,7 +52,7 @@ function standardFile(vm: Vm, key: typeof INPUT | typeof OUTPUT): LuaFile {
 }
 
 function close(vm: Vm, file: LuaFile): Result {
-  if (file.standard) return vm.two(undefined, "cannot close standard file");
+  if (file.standard !== undefined) return vm.two(undefined, "cannot close standard file");
   return attempt(vm, undefined, () => {
     file.close();
     return true;
@@ -119,6 +119,7 @@ function lines(vm: Vm, file: LuaFile, closes: boolean): LFunction {
       throw e instanceof HostFault ? runtimeError(e.message) : e;
     }
   });
+  step.bound = true;
   vm.budget.alloc(128);
   return new LFunction(step, vm.globals);
 }
@@ -219,7 +220,7 @@ const METHODS: readonly Unit[] = [
   variadic("write", (vm, args) => write(vm, checkFile(args[0], 1), args, 1)),
   fixed("__gc", (vm, f) => {
     const file = checkHandle(f, 1);
-    if (!file.closed && !file.standard) close(vm, file);
+    if (!file.closed && file.standard === undefined) close(vm, file);
     return vm.none();
   }),
   fixed("__tostring", (vm, f) => {
@@ -243,9 +244,7 @@ export function openIo(vm: Vm, grant: Grant = EVERYTHING): void {
     meta,
     METHODS.filter((unit) => unit.name.startsWith("__") || grant(`file:${unit.name}`)),
   );
-  const host = hostOf(vm);
-  const streams = { stdin: host.stdin, stdout: stdoutOf(vm), stderr: host.stderr };
-  const files = STREAMS.map((name) => [name, newFile(vm, () => streams[name], true)] as const);
+  const files = STREAMS.map((name) => [name, newFile(vm, () => standardStream(vm, name), name)] as const);
   register(vm, "io", UNITS, grant, files);
   vm.registry.setField(INPUT, files[0]![1]);
   vm.registry.setField(OUTPUT, files[1]![1]);

@@ -32,6 +32,9 @@ export const AWAIT = 6; //  a host promise is awaited
 /** Activations that may nest on the JavaScript stack (some 0.7 KB each; Node's stack has 984 KB). */
 export const JS_DEPTH = 400;
 
+/** Where the addresses that tostring shows begin. */
+const FIRST_ADDRESS = 0x5581a000;
+
 export interface VmOptions {
   /** Most frames of one thread. */
   readonly callStackSize: number;
@@ -90,8 +93,8 @@ export class Vm {
   /** Metatables of the types that have one per type. */
   stringMeta: LTable | null = null;
   readonly typeMeta = new Map<string, LTable>();
-  private readonly addresses = new WeakMap<object, number>();
-  private nextAddress = 0x5581a000;
+  private addresses = new WeakMap<object, number>();
+  private nextAddress = FIRST_ADDRESS;
   loader: Loader | null = null;
   /** The bytes of string.dump, where there is bytecode to write. */
   dumper: ((fn: LFunction) => string) | null = null;
@@ -319,6 +322,15 @@ export class Vm {
       this.addresses.set(o, n);
     }
     return `0x${n.toString(16).padStart(14, "0")}`;
+  }
+
+  /** Drops what a run leaves behind outside of the values: its last results, errors' causes, addresses given. */
+  forget(): void {
+    this.res = this.values = NO_VALUES;
+    this.error = null;
+    this.causes.clear();
+    this.addresses = new WeakMap();
+    this.nextAddress = FIRST_ADDRESS;
   }
 
   newTable(): LTable {

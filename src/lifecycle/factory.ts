@@ -1,0 +1,135 @@
+/**
+ * Makes states that are all alike. A factory is immutable: each `with…` gives another one. What a state starts with
+ * (libraries or sandbox, globals, modules, what init scripts did) is what `reset()` takes it back to.
+ */
+import type { HostFunction } from "../api/calls";
+import type { LibraryName } from "../api/libraries";
+import { LState } from "../api/lstate";
+import { type LStateOptions, LuaOptionError } from "../api/options";
+import { limitOptions, resolvePolicy, type Sandbox, type SandboxLevel, type SandboxPolicy } from "./sandbox";
+import { virtualHost } from "./virtual-host";
+
+/** A module's loader on the stack API, or its Lua source. */
+export type ModuleLoader = HostFunction | string;
+
+interface InitScript {
+  readonly source: string;
+  readonly chunkName: string;
+}
+
+interface Recipe {
+  readonly options: LStateOptions;
+  /** What is granted; undefined: everything. */
+  readonly policy: SandboxPolicy | undefined;
+  /** Whether the policy's limits and files hold, or it only chooses libraries. */
+  readonly confined: boolean;
+  readonly modules: ReadonlyMap<string, ModuleLoader>;
+  readonly globals: ReadonlyMap<string, unknown>;
+  readonly initScripts: readonly InitScript[];
+}
+
+/** What `create` throws when a state's set-up fails; `cause` is the LuaError or whatever else was thrown. */
+export class FactoryError extends Error {
+  override readonly name = "FactoryError";
+}
+
+export class LStateFactory {
+  private readonly recipe: Recipe;
+  private readonly sandbox: Sandbox | undefined;
+
+  /** States with all libraries, unless `withLibraries` or `withSandbox` says otherwise. */
+  constructor(options?: LStateOptions);
+  /** @internal */
+  constructor(options: LStateOptions, recipe: Recipe);
+  constructor(
+    options: LStateOptions = {},
+    recipe: Recipe = {
+      options,
+      policy: undefined,
+      confined: false,
+      modules: new Map(),
+      globals: new Map(),
+      initScripts: [],
+    },
+  ) {
+    this.recipe = recipe;
+    this.sandbox = sandboxOf(recipe);
+  }
+
+  private with(changes: Partial<Recipe>): LStateFactory {
+    return new LStateFactory({}, { ...this.recipe, ...changes });
+  }
+
+  /** Options of the states, besides those given before; they go before a sandbox's limits. */
+  withOptions(options: LStateOptions): LStateFactory {
+    return this.with({ options: { ...this.recipe.options, ...options } });
+  }
+
+  /** These libraries, whole, and no others; instead of a sandbox. Throws LuaOptionError for one that there is not. */
+  withLibraries(...libraries: LibraryName[]): LStateFactory {
+    return this.with({ policy: { level: "minimal", libraries }, confined: false });
+  }
+
+  /** States confined by a sandbox's level or policy. Throws LuaOptionError for a senseless one. */
+  withSandbox(policy: SandboxLevel | SandboxPolicy): LStateFactory {
+    return this.with({ policy: typeof policy === "string" ? { level: policy } : policy, confined: true });
+  }
+
+  /** Has `require(name)` give what `loader` gives, whatever a sandbox's policy says of other modules. */
+  withModule(name: string, loader: ModuleLoader): LStateFactory {
+    if (typeof loader !== "function" && typeof loader !== "string")
+      throw new LuaOptionError("loader", typeof loader, "a function of the stack API, or Lua source");
+    return this.with({ modules: new Map(this.recipe.modules).set(name, loader) });
+  }
+
+  /** A global of every state: converted as by LState.setGlobal, for each state anew. */
+  withGlobal(name: string, value: unknown): LStateFactory {
+    return this.with({ globals: new Map(this.recipe.globals).set(name, value) });
+  }
+
+  /** A script that every state runs at its creation, after those given before. */
+  withInitScript(source: string, chunkName: string = source): LStateFactory {
+    return this.with({ initScripts: [...this.recipe.initScripts, { source, chunkName }] });
+  }
+
+  /** Throws FactoryError, and leaves nothing open, when the set-up fails. */
+  create(): LState {
+    const L = this.bare();
+    try {
+      this.setUp(L);
+    } catch (e) {
+      L.close();
+      const message = e instanceof Error ? e.message : String(e);
+      throw new FactoryError(`a state could not be set up: ${message}`, { cause: e });
+    }
+    return L;
+  }
+
+  private bare(): LState {
+    const { options, confined } = this.recipe;
+    const { sandbox } = this;
+    if (sandbox === undefined) return new LState(options);
+    const limits = confined
+      ? { ...limitOptions(sandbox.limits), host: options.host ?? virtualHost(sandbox.fileSystem) }
+      : {};
+    return new LState({ ...limits, ...options, skipOpenLibs: true });
+  }
+
+  private setUp(L: LState): void {
+    const { modules, globals, initScripts } = this.recipe;
+    if (this.sandbox !== undefined) L.openSelection(this.sandbox.selection);
+    for (const [name, loader] of modules)
+      L.preloadModule(name, typeof loader === "string" ? L.load(loader, `=${name}`) : loader);
+    for (const [name, value] of globals) L.setGlobal(name, value);
+    for (const { source, chunkName } of initScripts) L.invoke(L.load(source, chunkName), []);
+    L.markPristine();
+  }
+}
+
+/** Modules of the host's may be required where there is no library that finds others. */
+function sandboxOf({ policy, modules }: Recipe): Sandbox | undefined {
+  if (policy === undefined) return undefined;
+  const sandbox = resolvePolicy(policy);
+  if (modules.size === 0 || sandbox.members.includes("package.loaders")) return sandbox;
+  return resolvePolicy({ ...policy, modules: [...(policy.modules ?? []), ...modules.keys()] });
+}
