@@ -47,7 +47,8 @@ const CACHE = new UnitCache();
 export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   // Counted by the text's length, so that the count does not depend on the cache.
   vm.budget.charge(1 + (source.length >> 4));
-  const key = `${vm.jitThreshold}:${chunkName.length}:${chunkName}${source}`;
+  const name = chunkName === source ? "" : `${chunkName.length}:${chunkName}`;
+  const key = `${vm.jitThreshold}:${name}:${source}`;
   const known = CACHE.get(key);
   if (known !== undefined) return known;
   const checkpoint = (_units: number, bytes: number): void => {

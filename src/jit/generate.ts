@@ -60,6 +60,7 @@ class Generator {
   /** The same, before the instruction being written. */
   private numbers: RegisterSet;
   private usesOpen = false;
+  private readonly positions = new Set<string>();
 
   constructor(
     private readonly proto: Prototype,
@@ -93,7 +94,7 @@ class Generator {
       ...[...this.children].map((i) => `c${i}=C[${i}]`),
     ];
     const text = `"use strict";
-const {SIGNAL:S,NO_VALUES:N,Cell,leave,leaveIdle,giveBack,giveBackIdle,vanish,pause,callOther,join,open,arith,unaryMinus,length,equals,lessThan,lessEqual,concat,concatAll,forNumbers,getField,getMethod,setField,getIndex,setIndex,newTable,setList,newCell,closure,copyVarargs,power,floor}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
+const {SIGNAL:S,NO_VALUES:N,Cell,leave,leaveIdle,giveBack,giveBackIdle,vanish,pause,callOther,join,open,arith,unaryMinus,length,equals,lessThan,lessEqual,concat,concatAll,forNumbers,getField,getMethod,setField,getIndex,setIndex,newTable,setList,newCell,closure,copyVarargs,power,floor,isTable,nextPosition,SELECT,NEXT,IPAIRS_STEP}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
 return ${this.head()}
 ${body}
 }`;
@@ -105,7 +106,8 @@ ${body}
   private head(): string {
     const { proto, entry, weight } = this;
     const own = [...this.written].sort((x, y) => x - y);
-    const temporaries = `let t,f,c,i${this.usesOpen ? ",o" : ""}`;
+    const positions = [...this.positions].map((p) => `,${p}=0`).join("");
+    const temporaries = `let t,f,c,i${this.usesOpen ? ",o" : ""}${positions}`;
     const room = weight > 0 ? `vm.limit-=${weight};` : "";
     if (entry === null) {
       const params: string[] = [];
@@ -538,14 +540,33 @@ vm.linkedDepth=-1;${room}`;
           out.push(`t=concatAll(vm,${b},${this.values(b, c - b + 1)});if(t===S){${this.leave(pc, "vm.aux")}}${R}=t;`);
         return;
       case Op.CALL: {
+        if (this.selects(pc)) {
+          this.select(pc, a);
+          return;
+        }
         this.call(pc, a, this.values(a + 1, b), b);
         this.results(pc, a, c);
         return;
       }
-      case Op.TFORCALL:
-        this.call(pc, a, `[r${a + 1},r${a + 2}]`, 2);
+      case Op.TFORCALL: {
+        const [t, k, k1, v1] = [`r${a + 1}`, `r${a + 2}`, `r${a + 3}`, `r${a + 4}`];
+        const rest = (n: number): string => {
+          let nils = "";
+          for (let i = n; i < c; i++) nils += `r${a + 3 + i}=u;`;
+          return nils;
+        };
+        // A position in the traversal, which need not be right, saves looking for the key.
+        const p = `p${pc >> 2}`;
+        this.positions.add(p);
+        out.push(
+          `if(r${a}!==u&&r${a}.unit===NEXT&&isTable(${t})&&(${p}=nextPosition(${t},${k},${p}))!==-2){if(${p}<0){${k1}=u;${c > 1 ? `${v1}=u;` : ""}${p}=0;}else{${k1}=${t}.keyAt(${p});${c > 1 ? `${v1}=${t}.valueAt(${p});` : ""}}${rest(2)}}`,
+          `else if(r${a}!==u&&r${a}.unit===IPAIRS_STEP&&isTable(${t})&&typeof ${k}==="number"&&${k}>>>0===${k}&&${k}<${t}.arr.length&&(t=${t}.arr[${k}])!==u){${k1}=${k}+1;${c > 1 ? `${v1}=t;` : ""}${rest(2)}}else{`,
+        );
+        this.call(pc, a, `[${t},${k}]`, 2);
         this.results(pc, a + 3, c);
+        out.push("}");
         return;
+      }
       case Op.NEWTABLE:
         out.push(`t=newTable(vm);if(t===S){${this.leave(pc)}}${R}=t;`);
         return;
@@ -562,13 +583,40 @@ vm.linkedDepth=-1;${room}`;
       }
       case Op.VARARG:
         if (b < 0) {
+          if (this.selects(pc + 4)) return;
           this.usesOpen = true;
-          out.push(`o=copyVarargs(vm,va);if(o===S){${this.leave(pc)}}`);
+          out.push(this.copies(pc + 4) ? `o=va;` : `o=copyVarargs(vm,va);if(o===S){${this.leave(pc)}}`);
         } else for (let i = 0; i < b; i++) out.push(`r${a + i}=va.length>${i}?va[${i}]:u;`);
         return;
       default:
         throw new Error(`no code for opcode ${code[pc]}`);
     }
+  }
+
+  /** Whether the consumer of open values at pc copies them, or is the last to see this activation's. */
+  private copies(pc: number): boolean {
+    const { code } = this;
+    const op = code[pc];
+    return op === Op.RETURN || code[pc + 2]! < (op === Op.CALL || op === Op.SETLIST || op === Op.TAILCALL ? -2 : -1);
+  }
+
+  /** Whether the call at pc has the form of `(select(n, ...))`, one result wanted. */
+  private selects(pc: number): boolean {
+    const { code } = this;
+    return code[pc] === Op.CALL && code[pc + 2] === -2 && code[pc + 3] === 1 && code[pc - 4] === Op.VARARG;
+  }
+
+  /** select(n, ...) takes what it wants from the varargs; any other function gets a copy of them. */
+  private select(pc: number, a: number): void {
+    const { out } = this;
+    const f = `r${a}`;
+    const n = `r${a + 1}`;
+    out.push(
+      `if(${f}!==u&&${f}.unit===SELECT&&(${n}==="#"||(i=${n}-1)>>>0===i&&typeof ${n}==="number"))${f}=${n}==="#"?va.length:i<va.length?va[i]:u;else{t=copyVarargs(vm,va);if(t===S){${this.leave(pc)}}`,
+    );
+    out.push(`t=join([${n}],t);if(${f}!==u&&(c=${f}.unit)!==u)t=c.apply(vm,${f},t);else t=callOther(vm,${f},t);`);
+    this.results(pc, a, 1);
+    out.push("}");
   }
 
   private getField(pc: number, o: string, target: string, key: number, also = -1, slow = "getField"): void {

@@ -281,6 +281,22 @@ export function newTable(vm: Vm): Result {
   }
 }
 
+export function isTable(v: LValue): boolean {
+  return v instanceof LTable;
+}
+
+/**
+ * The position of the entry after `key` in the order of traversal, -1 after the last, -2 for an invalid key.
+ * `hint` is the position of `key`, most likely.
+ */
+export function nextPosition(t: LTable, key: LValue, hint: number): number {
+  const after = key === undefined ? 0 : t.hasKeyAt(hint, key) ? hint + 1 : t.positionAfter(key);
+  if (after < 0) return -2;
+  const at = t.occupied(after);
+  // Long gaps are charged where an error can be raised.
+  return at - after > 1000 || (at < 0 && t.arr.length > 1000) ? -2 : at;
+}
+
 export function setList(vm: Vm, t: LTable, offset: number, values: LValue[]): Result {
   try {
     if (offset === 0 && t.arr.length === 0) t.adopt(values);
@@ -320,5 +336,6 @@ export function copyVarargs(vm: Vm, values: LValue[]): LValue[] | Signal {
   }
 }
 
+export { IPAIRS_STEP, NEXT, SELECT } from "../stdlib/base";
 export { Cell, LFunction, LTable, LuaThrow, NO_VALUES, SIGNAL };
 export const power = ops.power;

@@ -378,6 +378,16 @@ export class LTable {
     return -1;
   }
 
+  /** Whether `position` is that of `key`. */
+  hasKeyAt(position: number, key: LValue): boolean {
+    const a = this.arr.length;
+    if (position < a) return position + 1 === key;
+    const s = position - a;
+    if (s < this.shape.size) return this.shape.keyAt(s) === key;
+    const h = this.hash;
+    return h !== null && s - this.shape.size < h.keys.length && h.keys[s - this.shape.size] === key;
+  }
+
   keyAt(position: number): LValue {
     const a = this.arr.length;
     if (position < a) return position + 1;

@@ -9,18 +9,19 @@ import {
   optInteger,
   optString,
 } from "../runtime/arguments";
-import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { type Code, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
 import { formatNumber, toNumber, toNumberBase } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
-import { protectedCall } from "../vm/executor";
+import { finishProtected, protectedCall } from "../vm/executor";
 import type { Frame } from "../vm/frame";
 import { metamethod, rawSet } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { raising, stdoutOf } from "./host-result";
+import { hot } from "./hot";
 import { EVERYTHING, type Grant, register } from "./library";
 import { UNPACK } from "./table";
 
@@ -75,7 +76,7 @@ const PRINT = resumable("print", function* (vm, args) {
   return vm.none();
 });
 
-const NEXT = fixed("next", (vm, t, key) => next(vm, checkTable(t, 1), key));
+export const NEXT = fixed("next", (vm, t, key) => next(vm, checkTable(t, 1), key));
 
 export function next(vm: Vm, t: LTable, key: LValue): Result {
   const after = t.positionAfter(key);
@@ -87,7 +88,7 @@ export function next(vm: Vm, t: LTable, key: LValue): Result {
 }
 
 /** Iterators that pairs and ipairs return: one function object per state, as in PUC-Rio. */
-const IPAIRS_STEP = fixed("ipairs_aux", (vm, t, i) => {
+export const IPAIRS_STEP = fixed("ipairs_aux", (vm, t, i) => {
   const n = checkInteger(i, 2) + 1;
   const v = checkTable(t, 1).getNum(n);
   return v === undefined ? undefined : vm.two(n, v);
@@ -116,6 +117,66 @@ function pairsLike(name: string, event: string, unit: Unit, start: LValue): Unit
     return vm.many([values[0], values[1], values[2]]);
   });
 }
+
+const TYPE = hot(
+  variadic("type", (_vm, args) => typeName(checkAny(args, 1))),
+  (general) =>
+    function (this: unknown, _vm, _self, v) {
+      // biome-ignore lint/complexity/noArguments: passes on how many there are
+      return v === undefined ? general.apply(this, arguments as unknown as Parameters<Code>) : typeName(v);
+    },
+);
+
+/** select(n, ...), which compiled code does without copying the varargs. */
+export const SELECT = variadic("select", (vm, args) => {
+  const n = args[0];
+  if (n === "#") return args.length - 1;
+  const i = checkInteger(n, 1);
+  const at = i < 0 ? args.length + i : i;
+  if (at < 1) throw argumentError(1, "index out of range");
+  return vm.many(args.slice(at));
+});
+
+const SETMETATABLE = hot(
+  variadic("setmetatable", (_vm, args) => {
+    const t = checkTable(args[0], 1);
+    const mt = args[1];
+    if (args.length < 2 || (mt !== undefined && !(mt instanceof LTable)))
+      throw argumentError(2, "nil or table expected");
+    if (t.meta !== null && t.meta.getStr("__metatable") !== undefined)
+      throw runtimeError("cannot change a protected metatable");
+    t.setMeta(mt ?? null);
+    return t;
+  }),
+  (general) =>
+    function (this: unknown, _vm, _self, t, meta) {
+      if (t instanceof LTable && meta instanceof LTable && t.meta === null && !t.shape.frozen) {
+        t.setMeta(meta);
+        return t;
+      }
+      // biome-ignore lint/complexity/noArguments: passes on how many there are
+      return general.apply(this, arguments as unknown as Parameters<Code>);
+    },
+);
+
+const PCALL = hot(
+  variadic("pcall", (vm, args) => {
+    const f = checkAny(args, 1);
+    return protectedCall(vm, null, f, args.slice(1), undefined, false);
+  }),
+  (general) =>
+    function (this: unknown, vm, _self, f, a, b) {
+      // biome-ignore lint/complexity/noArguments: passes on how many there are
+      const given = arguments as unknown as Parameters<Code>;
+      const n = given.length;
+      if (!(f instanceof LFunction) || n > 5) return general.apply(this, given);
+      const { depth } = vm;
+      vm.depth = depth + 1;
+      const { unit } = f;
+      const r = n === 3 ? unit.code(vm, f) : n === 4 ? unit.code(vm, f, a) : unit.code(vm, f, a, b);
+      return finishProtected(vm, r, depth, null, undefined, false);
+    },
+);
 
 /** The function at `level` of the call stack (1 = the caller of the library function). */
 export function frameAt(vm: Vm, level: number): Frame | null {
@@ -221,15 +282,18 @@ const UNITS: readonly Unit[] = [
     }
     return vm.many(args);
   }),
-  fixed("error", (_vm, message, level) => {
+  // Raised, not thrown: a JavaScript exception takes longer than all the rest.
+  fixed("error", (vm, message, level) => {
     const n = optInteger(level, 2, 1);
-    throw new LuaThrow(
-      typeof message === "number" ? formatNumber(message) : message,
-      "runtime",
-      (typeof message === "string" || typeof message === "number") && n > 0 ? n : 0,
+    return vm.raise(
+      new LuaThrow(
+        typeof message === "number" ? formatNumber(message) : message,
+        "runtime",
+        (typeof message === "string" || typeof message === "number") && n > 0 ? n : 0,
+      ),
     );
   }),
-  variadic("type", (_vm, args) => typeName(checkAny(args, 1))),
+  TYPE,
   variadic("tonumber", (_vm, args) => {
     const base = args[1];
     if (base === undefined || base === 10) {
@@ -253,34 +317,15 @@ const UNITS: readonly Unit[] = [
     if (typeof v === "string") return v.length;
     throw argumentError(1, "table or string expected");
   }),
-  variadic("select", (vm, args) => {
-    const n = args[0];
-    if (n === "#") return args.length - 1;
-    const i = checkInteger(n, 1);
-    const at = i < 0 ? args.length + i : i;
-    if (at < 1) throw argumentError(1, "index out of range");
-    return vm.many(args.slice(at));
-  }),
+  SELECT,
   fixed("getmetatable", (vm, v) => {
     const mt = vm.metatable(v);
     if (mt === null) return undefined;
     const guard = mt.getStr("__metatable");
     return guard === undefined ? mt : guard;
   }),
-  variadic("setmetatable", (_vm, args) => {
-    const t = checkTable(args[0], 1);
-    const mt = args[1];
-    if (args.length < 2 || (mt !== undefined && !(mt instanceof LTable)))
-      throw argumentError(2, "nil or table expected");
-    if (t.meta !== null && t.meta.getStr("__metatable") !== undefined)
-      throw runtimeError("cannot change a protected metatable");
-    t.setMeta(mt ?? null);
-    return t;
-  }),
-  variadic("pcall", (vm, args) => {
-    const f = checkAny(args, 1);
-    return protectedCall(vm, null, f, args.slice(1), undefined, false);
-  }),
+  SETMETATABLE,
+  PCALL,
   variadic("xpcall", (vm, args) => {
     if (args.length < 2) throw argumentError(2, "value expected");
     return protectedCall(vm, null, args[0], args.slice(2), args[1], true);

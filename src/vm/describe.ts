@@ -8,9 +8,16 @@ import type { LValue } from "../runtime/value";
 import { chunkId } from "../syntax/syntax-fault";
 import type { LuaFrame } from "./frame";
 
+let lastSource = "";
+let lastId = chunkId("");
+
 /** `chunk:line: ` for the instruction at pc. */
 export function position(proto: Prototype, pc: number): string {
-  return `${chunkId(proto.source)}:${lineAt(proto, pc)}: `;
+  if (proto.source !== lastSource) {
+    lastSource = proto.source;
+    lastId = chunkId(lastSource);
+  }
+  return `${lastId}:${lineAt(proto, pc)}: `;
 }
 
 export function lineAt(proto: Prototype, pc: number): number {

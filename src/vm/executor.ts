@@ -257,7 +257,18 @@ export function protectedCall(
 ): Result {
   const depth = vm.depth;
   vm.depth = depth + 1;
-  const r = vm.call(f, args);
+  return finishProtected(vm, vm.call(f, args), depth, self, handler, hasHandler);
+}
+
+/** What pcall or xpcall, called at `depth`, makes of what its callee returned. */
+export function finishProtected(
+  vm: Vm,
+  r: Result,
+  depth: number,
+  self: LFunction | null,
+  handler: LValue,
+  hasHandler: boolean,
+): Result {
   if (r !== SIGNAL || vm.nres >= 0) {
     vm.depth = depth;
     return vm.prepend(true, r);

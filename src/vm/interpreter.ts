@@ -686,7 +686,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               continue;
             }
             const h = ops.metamethod(vm, f, "__call");
-            if (!(h instanceof LFunction)) throw operandError("call", f);
+            if (!(h instanceof LFunction)) {
+              vm.raise(operandError("call", f));
+              return wait(vm, frame, pc, driven);
+            }
             const args = collect(frame, a + 1, b);
             args.unshift(f);
             if (h.unit.code === interpretCode) {
@@ -716,7 +719,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             const args = collect(frame, a + 1, b);
             if (!(f instanceof LFunction)) {
               const h = ops.metamethod(vm, f, "__call");
-              if (!(h instanceof LFunction)) throw operandError("call", f);
+              if (!(h instanceof LFunction)) {
+                vm.raise(operandError("call", f));
+                return wait(vm, frame, pc, driven);
+              }
               args.unshift(f);
               f = h;
             }
@@ -792,8 +798,6 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               }
               r = f.unit.code(vm, f, R[a + 1], R[a + 2]);
             } else {
-              const h = ops.metamethod(vm, f, "__call");
-              if (h === undefined) throw operandError("call", f);
               r = vm.call(f, [R[a + 1], R[a + 2]]);
             }
             if (r === SIGNAL && vm.nres < 0) return wait(vm, frame, pc, driven);

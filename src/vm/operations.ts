@@ -1,6 +1,7 @@
 /**
  * What the operators mean beyond the fast cases (manual §2.8): conversions, metamethods, errors. Both tiers use these.
- * Each returns a value, or SIGNAL with vm.nres < 0 when a metamethod did not return. They throw LuaThrow.
+ * Each returns a value, or SIGNAL with vm.nres < 0 when a metamethod did not return or an error is on its way: a JavaScript
+ * exception costs microseconds. Only a budget's limits and a bad key (rawSet) are thrown.
  */
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
@@ -35,12 +36,12 @@ export function index(vm: Vm, object: LValue, key: LValue): Result {
       if (h === undefined) return undefined;
     } else {
       h = metamethod(vm, o, "__index");
-      if (h === undefined) throw operandError("index", o);
+      if (h === undefined) return vm.raise(operandError("index", o));
     }
     if (h instanceof LFunction) return one(vm, h.unit.code(vm, h, o, key));
     o = h;
   }
-  throw runtimeError("loop in gettable");
+  return vm.raise(runtimeError("loop in gettable"));
 }
 
 export function setIndex(vm: Vm, object: LValue, key: LValue, value: LValue, constantName: boolean): Result {
@@ -60,7 +61,7 @@ export function setIndex(vm: Vm, object: LValue, key: LValue, value: LValue, con
       }
     } else {
       h = metamethod(vm, o, "__newindex");
-      if (h === undefined) throw operandError("index", o);
+      if (h === undefined) return vm.raise(operandError("index", o));
     }
     if (h instanceof LFunction) {
       const r = h.unit.code(vm, h, o, key, value);
@@ -68,7 +69,7 @@ export function setIndex(vm: Vm, object: LValue, key: LValue, value: LValue, con
     }
     o = h;
   }
-  throw runtimeError("loop in settable");
+  return vm.raise(runtimeError("loop in settable"));
 }
 
 export function rawSet(t: LTable, key: LValue, value: LValue, constantName = false): void {
@@ -120,7 +121,7 @@ export function arith(vm: Vm, kind: number, a: LValue, b: LValue): Result {
   if (h === undefined) h = metamethod(vm, b, event);
   if (h !== undefined) return one(vm, vm.call2(h, a, b));
   // As luaG_aritherror: the second operand is to blame if the first is a number (or converts to one).
-  throw operandError("perform arithmetic on", x !== undefined ? b : a);
+  return vm.raise(operandError("perform arithmetic on", x !== undefined ? b : a));
 }
 
 export function unaryMinus(vm: Vm, a: LValue): Result {
@@ -130,7 +131,7 @@ export function unaryMinus(vm: Vm, a: LValue): Result {
   }
   const h = metamethod(vm, a, "__unm");
   if (h !== undefined) return one(vm, vm.call2(h, a, a));
-  throw operandError("perform arithmetic on", a);
+  return vm.raise(operandError("perform arithmetic on", a));
 }
 
 /** `#`: 5.1 asks __len of everything but strings and tables. */
@@ -139,7 +140,7 @@ export function length(vm: Vm, a: LValue): Result {
   if (typeof a === "string") return a.length;
   const h = metamethod(vm, a, "__len");
   if (h !== undefined) return one(vm, vm.call2(h, a, undefined));
-  throw operandError("get length of", a);
+  return vm.raise(operandError("get length of", a));
 }
 
 export function equals(vm: Vm, a: LValue, b: LValue): Result {
@@ -167,19 +168,20 @@ function orderHandler(vm: Vm, a: LValue, b: LValue, event: string): LValue {
   return metamethod(vm, b, event) === h ? h : undefined;
 }
 
-function compareError(a: LValue, b: LValue): never {
+function compareError(vm: Vm, a: LValue, b: LValue): Result {
   const t1 = typeName(a);
   const t2 = typeName(b);
-  if (t1 === t2) throw runtimeError(`attempt to compare two ${t1} values`);
-  throw runtimeError(`attempt to compare ${t1} with ${t2}`);
+  return vm.raise(
+    runtimeError(t1 === t2 ? `attempt to compare two ${t1} values` : `attempt to compare ${t1} with ${t2}`),
+  );
 }
 
 export function lessThan(vm: Vm, a: LValue, b: LValue): Result {
   if (typeof a === "number" && typeof b === "number") return a < b;
   if (typeof a === "string" && typeof b === "string") return a < b;
-  if (typeName(a) !== typeName(b)) compareError(a, b);
+  if (typeName(a) !== typeName(b)) return compareError(vm, a, b);
   const h = orderHandler(vm, a, b, "__lt");
-  if (h === undefined) compareError(a, b);
+  if (h === undefined) return compareError(vm, a, b);
   return one(vm, vm.call2(h, a, b));
 }
 
@@ -187,11 +189,11 @@ export function lessThan(vm: Vm, a: LValue, b: LValue): Result {
 export function lessEqual(vm: Vm, a: LValue, b: LValue): { result: Result; negate: boolean } {
   if (typeof a === "number" && typeof b === "number") return { result: a <= b, negate: false };
   if (typeof a === "string" && typeof b === "string") return { result: a <= b, negate: false };
-  if (typeName(a) !== typeName(b)) compareError(a, b);
+  if (typeName(a) !== typeName(b)) return { result: compareError(vm, a, b), negate: false };
   let h = orderHandler(vm, a, b, "__le");
   if (h !== undefined) return { result: one(vm, vm.call2(h, a, b)), negate: false };
   h = orderHandler(vm, b, a, "__lt");
-  if (h === undefined) compareError(a, b);
+  if (h === undefined) return { result: compareError(vm, a, b), negate: false };
   return { result: one(vm, vm.call2(h, b, a)), negate: true };
 }
 
@@ -205,7 +207,7 @@ export function concat(vm: Vm, a: LValue, b: LValue): Result {
   let h = metamethod(vm, a, "__concat");
   if (h === undefined) h = metamethod(vm, b, "__concat");
   if (h !== undefined) return one(vm, vm.call2(h, a, b));
-  throw operandError("concatenate", typeof a === "string" || typeof a === "number" ? b : a);
+  return vm.raise(operandError("concatenate", typeof a === "string" || typeof a === "number" ? b : a));
 }
 
 /**
