@@ -339,6 +339,8 @@ export class LState extends Introspection implements Disposable {
         return 1;
       }, name);
       functions.set(f, wrapped);
+      // A function of the host's that comes back is itself.
+      this.callables.set(wrapped, f);
     }
     return wrapped;
   }

@@ -25,7 +25,7 @@ export class LuaError extends Error {
     this.#vm = vm;
   }
 
-  /** The error that goes on in `vm` when a host function lets this one pass; undefined if it is another state's. */
+  /** The error that goes on in `vm` when a host function lets this one pass; undefined if it is another state's. @internal */
   static inside(vm: Vm, e: LuaError): LuaThrow | undefined {
     return e.#vm === vm ? e.#error : undefined;
   }

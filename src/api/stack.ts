@@ -37,7 +37,7 @@ export abstract class Stack {
     this.values = thread.stack;
   }
 
-  /** The thread that `stack` is the face of. */
+  /** The thread that `stack` is the face of. @internal */
   static threadOf(stack: Stack): LThread {
     return stack.thread;
   }

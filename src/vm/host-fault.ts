@@ -1,7 +1,8 @@
 /**
  * A host exception as a Lua error. What an author wrote in `new Error("…")`, or in an exception of a class of their own,
- * is meant to be read and is the message. The words of JavaScript's own TypeError, RangeError and the like speak of the
- * host's variables and files: a script gets "host function 'name' failed" instead. The exception is kept as the cause.
+ * is meant to be read and is the message. The words of JavaScript's own TypeError, RangeError and the like, and of Node's
+ * system errors, speak of the host's variables and files: a script gets "host function 'name' failed" instead. The
+ * exception is kept as the cause.
  */
 import { fromJs } from "../runtime/byte-string";
 import { LuaThrow } from "../runtime/lua-error";
@@ -13,7 +14,7 @@ const NATIVE: ReadonlySet<unknown> = new Set(
 /** The message that an author meant to be read; undefined if there is none. */
 function authored(e: unknown): string | undefined {
   if (typeof e === "string") return e;
-  if (!(e instanceof Error) || NATIVE.has(Object.getPrototypeOf(e))) return undefined;
+  if (!(e instanceof Error) || NATIVE.has(Object.getPrototypeOf(e)) || "syscall" in e) return undefined;
   const message: unknown = e.message;
   return typeof message === "string" && message !== "" ? message : undefined;
 }

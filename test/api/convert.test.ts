@@ -215,7 +215,7 @@ describe("conversions to JavaScript", () => {
     expect(swap()).toEqual([undefined, undefined]);
     expect(L.run("return ... == swap", swap)).toEqual([true]);
     const own = (): number => 1;
-    expect(L.run("local a, b = ... return a == b", own, own)).toEqual([true]);
+    expect(L.run("local a, b = ... return a == b, a", own, own)).toEqual([true, own]);
     expect(() => swap(Symbol("x"))).toThrow(LuaUsageError);
     const other = new LState();
     expect(other.run("local a, b = ... local r = a(b, 2) return r[1], r[2]", swap, 1)).toEqual([2, 1]);

@@ -1,4 +1,5 @@
 /** Errors on their way between host and scripts: messages, causes, classes. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { LState, LTable, LuaError, type LuaUsageError } from "../../src/index";
 
@@ -128,6 +129,7 @@ describe("what a script sees of a host's exception", () => {
     ["an invalid length", () => new Array(-1)],
     ["bad JSON", () => JSON.parse("{secret")],
     ["a bad URI", () => decodeURIComponent("%")],
+    ["a system error", () => readFileSync("/nowhere/secret")],
     ["an exception without a message", throwing(new Error(""))],
     ["an object", throwing({ secret: 1 })],
     ["nothing", throwing(undefined)],

@@ -1,4 +1,5 @@
 /** The stack API: values on the stack, arguments, tables, calls, coroutines, debug. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryHost } from "../../src/host/memory";
 import {
@@ -64,6 +65,86 @@ describe("the stack", () => {
     expect(values(L)).toEqual(["new"]);
     L.setTop(0);
     expect(L.getTop()).toBe(0);
+  });
+
+  it("does as an array does, whatever the order of operations", () => {
+    const operation = fc.oneof(
+      fc.record({ name: fc.constant("push"), value: fc.integer() }),
+      fc.record({
+        name: fc.constantFrom("insert", "replace", "get"),
+        index: fc.integer({ min: -6, max: 6 }),
+        value: fc.integer(),
+      }),
+      fc.record({ name: fc.constantFrom("remove", "pop", "setTop"), index: fc.integer({ min: -6, max: 6 }) }),
+    ) as fc.Arbitrary<{ name: string; index: number; value: number }>;
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 30 }), (operations) => {
+        const L = new LState({ skipOpenLibs: true });
+        const model: unknown[] = [];
+        for (const { name, index, value } of operations) {
+          const at = index > 0 ? index - 1 : model.length + index;
+          const valid = index !== 0 && at >= 0 && at < model.length;
+          const attempt = (allowed: boolean, real: () => void, modelled: () => void): void => {
+            if (allowed) {
+              real();
+              modelled();
+            } else expect(real).toThrow(LuaUsageError);
+          };
+          switch (name) {
+            case "push":
+              attempt(
+                true,
+                () => L.push(value),
+                () => model.push(value),
+              );
+              break;
+            case "insert":
+              attempt(
+                valid || index === model.length + 1,
+                () => L.insert(value, index),
+                () => model.splice(at, 0, value),
+              );
+              break;
+            case "replace":
+              attempt(
+                valid,
+                () => L.replace(index, value),
+                () => (model[at] = value),
+              );
+              break;
+            case "remove":
+              attempt(
+                valid,
+                () => L.remove(index),
+                () => model.splice(at, 1),
+              );
+              break;
+            case "pop":
+              attempt(
+                index >= 0 && index <= model.length,
+                () => L.pop(index),
+                () => (model.length -= index),
+              );
+              break;
+            case "setTop": {
+              const top = index < 0 ? model.length + index + 1 : index;
+              attempt(
+                top >= 0,
+                () => L.setTop(index),
+                () => {
+                  while (model.length < top) model.push(undefined);
+                  model.length = top;
+                },
+              );
+              break;
+            }
+            default:
+              expect(L.get(index)).toBe(valid ? model[at] : undefined);
+          }
+          expect(values(L)).toEqual(model);
+        }
+      }),
+    );
   });
 
   it("refuses an index that names no value, and more values than it holds", () => {
