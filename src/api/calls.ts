@@ -104,6 +104,7 @@ export abstract class Calls extends Tables {
   private runHostFunction(closure: LFunction, fn: HostFunction, name: string, args: LValue[]): Result {
     const { vm, thread } = this;
     const frame = new HostFrame(closure, args);
+    const { top } = thread;
     frame.parent = vm.frame;
     thread.top = frame;
     vm.depth++;
@@ -116,7 +117,7 @@ export abstract class Calls extends Tables {
     } finally {
       thread.barriers--;
       vm.depth--;
-      thread.top = frame.parent;
+      thread.top = top;
     }
     if (count === YIELD) return vm.yield(args);
     if (!Number.isInteger(count) || count < 0 || count > args.length)
@@ -128,7 +129,10 @@ export abstract class Calls extends Tables {
   private fault(e: unknown, name: string): LuaThrow {
     if (e instanceof LuaThrow) return e;
     const known = e instanceof LuaError ? LuaError.inside(this.vm, e) : undefined;
-    return known ?? hostFault(e, name);
+    if (known !== undefined) return known;
+    const error = hostFault(e, name);
+    this.vm.budget.alloc((error.value as string).length);
+    return error;
   }
 
   /**
@@ -386,8 +390,7 @@ export abstract class Calls extends Tables {
   /** Raises an error with the position of the function that called the host function; never returns. */
   raiseError(message: string): never {
     needString(message, "message");
-    this.alive();
-    this.fail(runtimeError(fromJs(message)));
+    this.fail(runtimeError(this.raw(message) as string));
   }
 
   /** Raises any value; text gets the position of the function at `level` (1: the host function's caller; 0: none). */

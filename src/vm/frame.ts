@@ -87,6 +87,9 @@ export class GeneratorFrame {
 
   resume(vm: Vm, input: Result): Result {
     vm.thread.top = this.parent;
+    // What it calls next is called from here, with every frame on the heap.
+    vm.frame = this;
+    vm.linkedDepth = vm.depth;
     return vm.step(this.fn, this.generator, input, this.args, this);
   }
 }

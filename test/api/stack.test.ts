@@ -548,6 +548,43 @@ describe("calls", () => {
   });
 });
 
+describe("host functions called by library functions", () => {
+  it.each([
+    ["return (('abc'):gsub('.', up))", ["ABC"]],
+    ["return (('abc'):gsub('(.)(.)', up))", ["Ac"]],
+    ["return (('abc'):gsub('.', setmetatable({}, { __index = function(_, k) return up(k) end })))", ["ABC"]],
+    ["return (('abc'):gsub('.', setmetatable({}, { __index = second })))", ["abc"]],
+    ["local t = { 3, 1, 2 } table.sort(t, less) return t", [[1, 2, 3]]],
+    ["local r = {} table.foreach({ 'a', 'b' }, function(_, v) r[#r + 1] = up(v) end) return r", [["A", "B"]]],
+    ["return table.foreachi({ 1, 2 }, second)", [1]],
+    ["for k, v in pairs(setmetatable({}, { __pairs = iterate })) do return k, v end", [1, "x"]],
+    ["package.preload.m = up return require('m')", ["M"]],
+    ["return type(load(second, 'x'))", ["function"]],
+    [
+      "local t = setmetatable({}, { __index = second, __call = second, __concat = up }) return t.k, t(5), 'x' .. 't'",
+      ["k", 5, "xt"],
+    ],
+    ["return xpcall(error, up)", [false, "NIL"]],
+    ["return tostring(setmetatable({}, { __tostring = function() return up('shown') end }))", ["SHOWN"]],
+    ["return coroutine.wrap(up)('x'), select(2, coroutine.resume(coroutine.create(up), 'y'))", ["X", "Y"]],
+    ["return coroutine.wrap(function() return (('ab'):gsub('.', up)) end)()", ["AB"]],
+  ])("%s", (source, expected) => {
+    const L = new LState();
+    L.setGlobal("up", (s: unknown) => (s === undefined ? "NIL" : String(s).toUpperCase()));
+    L.setGlobal("less", (a: unknown, b: unknown) => Number(a) < Number(b));
+    L.register("second", (L) => {
+      L.setTop(2);
+      return 1;
+    });
+    L.register("iterate", (L) => {
+      L.push(L.getField(L.get(GlobalsIndex), "next"));
+      L.push(["x"]);
+      return 2;
+    });
+    expect(L.run(source)).toEqual(expected);
+  });
+});
+
 describe("coroutines", () => {
   it("are threads with a stack of their own", () => {
     const L = new LState();
