@@ -16,7 +16,7 @@ import { run } from "../vm/executor";
 import { Vm } from "../vm/vm";
 import { type AnyClass, type ClassMembers, ClassRegistry } from "./class-registry";
 import { Converter, type JsFunction } from "./convert";
-import { capture, type Pristine, restore } from "./image";
+import { capture, develop, type Image, type Pristine, restore } from "./image";
 import { Introspection } from "./introspection";
 import { LIBRARIES, openSelection, type Selection } from "./libraries";
 import { loadSource } from "./loader";
@@ -224,6 +224,17 @@ export class LState extends Introspection implements Disposable {
     restore(this.vm, pristine);
     this.classes.goBack();
     this.vm.host?.reset?.();
+  }
+
+  /** What the state was when it was marked, for `develop`; undefined before. The door of factories, as is `develop`. */
+  image(): Image | undefined {
+    return this.main.pristine?.image;
+  }
+
+  /** Makes a state that has nothing yet into what the image of another shows, and marks it. */
+  develop(image: Image): void {
+    this.idle("developed");
+    this.main.pristine = develop(this.vm, image);
   }
 
   private idle(what: string): void {

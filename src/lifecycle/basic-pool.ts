@@ -243,7 +243,8 @@ export class BasicStatePool {
 
   protected destroy(pooled: PooledState, reason: DestroyReason): void {
     this.destroyed[reason]++;
-    pooled.state.close();
+    // One that runs is its borrower's from now on: it ends with the run.
+    if (reason !== "busy") pooled.state.close();
     this.shrunk();
   }
 

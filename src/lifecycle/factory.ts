@@ -3,6 +3,7 @@
  * (libraries or sandbox, globals, modules, what init scripts did) is what `reset()` takes it back to.
  */
 import type { HostFunction } from "../api/calls";
+import { type Image, obstacleTo } from "../api/image";
 import type { LibraryName } from "../api/libraries";
 import { LState } from "../api/lstate";
 import { type LStateOptions, LuaOptionError } from "../api/options";
@@ -36,6 +37,8 @@ export class FactoryError extends Error {
 export class LStateFactory {
   private readonly recipe: Recipe;
   private readonly sandbox: Sandbox | undefined;
+  /** What the first state was after its set-up; null when further ones must be set up anew. */
+  private prepared: Image | null | undefined = undefined;
 
   /** States with all libraries, unless `withLibraries` or `withSandbox` says otherwise. */
   constructor(options?: LStateOptions);
@@ -92,11 +95,15 @@ export class LStateFactory {
     return this.with({ initScripts: [...this.recipe.initScripts, { source, chunkName }] });
   }
 
-  /** Throws FactoryError, and leaves nothing open, when the set-up fails. */
+  /**
+   * The first state is set up; further ones are made from its image, in which the libraries are open and the init
+   * scripts have run. Throws FactoryError, and leaves nothing open, when the set-up fails.
+   */
   create(): LState {
     const L = this.bare();
     try {
-      this.setUp(L);
+      if (this.prepared) L.develop(this.prepared);
+      else this.prepared = this.setUp(L);
     } catch (e) {
       L.close();
       const message = e instanceof Error ? e.message : String(e);
@@ -115,14 +122,22 @@ export class LStateFactory {
     return new LState({ ...limits, ...options, skipOpenLibs: true });
   }
 
-  private setUp(L: LState): void {
+  /**
+   * The image of the state that it sets up. Init scripts may have made host functions, through a module's loader, that
+   * hold on to what belongs to this state alone: then there is none.
+   */
+  private setUp(L: LState): Image | null {
     const { modules, globals, initScripts } = this.recipe;
     if (this.sandbox !== undefined) L.openSelection(this.sandbox.selection);
     for (const [name, loader] of modules)
       L.preloadModule(name, typeof loader === "string" ? L.load(loader, `=${name}`) : loader);
     for (const [name, value] of globals) L.setGlobal(name, value);
+    L.markPristine();
+    const { bound } = L.image()!;
     for (const { source, chunkName } of initScripts) L.invoke(L.load(source, chunkName), []);
     L.markPristine();
+    const image = L.image()!;
+    return obstacleTo(image, bound) === undefined ? image : null;
   }
 }
 

@@ -16,19 +16,25 @@ export const DEFAULT_QUOTA_BYTES = 1024 * 1024;
 export function virtualHost(policy: FileSystemPolicy = {}): Host {
   const create = (): Host => memoryHost({ quotaBytes: DEFAULT_QUOTA_BYTES, ...policy });
   let files = create();
+  let touched = false;
+  const touch = (): Host => {
+    touched = true;
+    return files;
+  };
   const { stdout, stderr } = defaultHost();
   return {
     ...files,
     stdout,
     stderr,
-    openFile: (path, mode) => files.openFile(path, mode),
-    openTemporary: () => files.openTemporary(),
-    remove: (path) => files.remove(path),
-    rename: (from, to) => files.rename(from, to),
-    tmpname: () => files.tmpname(),
+    openFile: (path, mode) => touch().openFile(path, mode),
+    openTemporary: () => touch().openTemporary(),
+    remove: (path) => touch().remove(path),
+    rename: (from, to) => touch().rename(from, to),
+    tmpname: () => touch().tmpname(),
     // Streams still open lead nowhere that anyone else sees.
     reset: () => {
-      files = create();
+      if (touched) files = create();
+      touched = false;
     },
   };
 }

@@ -1,0 +1,471 @@
+/** Both pools: order, bounds, misuse, health, isolation; with a clock that the test moves. */
+import fc from "fast-check";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  type AdvancedPoolOptions,
+  AdvancedStatePool,
+  BasicStatePool,
+  ClosedError,
+  type Lease,
+  LeaseError,
+  LStateFactory,
+  LuaError,
+  LuaOptionError,
+  QueueFullError,
+  WaitTimeoutError,
+} from "../../src/index";
+import { adversary, INIT, PROBE, UTILS } from "./adversary";
+import { FakeClock } from "./fake-clock";
+
+const factory = new LStateFactory({ print: () => {} })
+  .withSandbox("minimal")
+  .withModule("utils", UTILS)
+  .withInitScript(INIT, "=init");
+
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+
+describe.each([
+  ["basic", (o: Partial<AdvancedPoolOptions> = {}) => new BasicStatePool({ factory, ...o })],
+  ["advanced", (o: Partial<AdvancedPoolOptions> = {}) => new AdvancedStatePool({ factory, ...o })],
+])("the %s pool", (_, make) => {
+  it("lends a state, takes it back, lends it again", async () => {
+    const pool = make({ maxSize: 1 });
+    const a = await pool.get();
+    expect(a.state.run("return 1 + 1")).toEqual([2]);
+    pool.put(a);
+    const b = await pool.get();
+    expect(b.id).toBe(a.id);
+    b.release();
+    expect(pool.metrics()).toMatchObject({ size: 1, idle: 1, borrowed: 0, created: 1, leases: 2 });
+    await pool.close();
+    expect(pool.metrics()).toMatchObject({ size: 0, destroyed: { closed: 1 } });
+  });
+
+  it("serves those who wait in the order in which they came, and never has more than maxSize", async () => {
+    const pool = make({ maxSize: 3 });
+    const order: number[] = [];
+    let out = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 300 }, async (_unused, i) => {
+        using lease = await pool.get();
+        order.push(i);
+        most = Math.max(most, ++out);
+        await (i % 7 === 0 ? new Promise((r) => setTimeout(r, 1)) : Promise.resolve());
+        expect(lease.state.run("mine = (mine or 0) + 1 return mine")).toEqual([1]);
+        out--;
+      }),
+    );
+    expect(order).toEqual(order.slice().sort((a, b) => a - b));
+    expect(most).toBe(3);
+    expect(pool.metrics()).toMatchObject({ created: 3, leases: 300, waiting: 0, idle: 3 });
+    await pool.close();
+  });
+
+  it("does not let a newcomer pass those who wait", async () => {
+    const pool = make({ maxSize: 1 });
+    const first = await pool.get();
+    const got: string[] = [];
+    const waiting = ["a", "b"].map((name) => pool.get().then((l) => (got.push(name), l)));
+    pool.put(first);
+    const late = pool.get().then((l) => (got.push("late"), l));
+    for (const lease of [...waiting, late]) pool.put(await lease);
+    expect(got).toEqual(["a", "b", "late"]);
+    await pool.close();
+  });
+
+  it("lets a waiter give up by signal or time, without losing the state", async () => {
+    const clock = new FakeClock();
+    const pool = make({ maxSize: 1, clock });
+    const lease = await pool.get();
+    const abort = new AbortController();
+    const aborted = pool.get({ signal: abort.signal });
+    const late = pool.get({ timeoutMs: 50 });
+    const patient = pool.get({ timeoutMs: 5000 });
+    abort.abort(new Error("never mind"));
+    await expect(aborted).rejects.toThrow("never mind");
+    clock.advance(50);
+    await expect(late).rejects.toThrow(WaitTimeoutError);
+    await expect(late).rejects.toThrow("no state of the pool became free within 50 ms");
+    pool.put(lease);
+    pool.put(await patient);
+    expect(pool.metrics()).toMatchObject({ idle: 1, waiting: 0 });
+    await expect(pool.get({ signal: AbortSignal.abort(new Error("before")) })).rejects.toThrow("before");
+    await pool.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it("refuses at once when as many wait as may", async () => {
+    const pool = make({ maxSize: 1, maxWaiting: 1 });
+    const lease = await pool.get();
+    const waiting = pool.get();
+    await expect(pool.get()).rejects.toThrow(QueueFullError);
+    pool.put(lease);
+    pool.put(await waiting);
+    await pool.close();
+  });
+
+  it("closed, rejects those who wait and newcomers, and lets borrowers finish", async () => {
+    const pool = make({ maxSize: 1 });
+    const lease = await pool.get();
+    const waiting = pool.get();
+    let closed = false;
+    const closing = pool.close().then(() => {
+      closed = true;
+    });
+    await expect(waiting).rejects.toThrow(ClosedError);
+    await expect(pool.get()).rejects.toThrow(ClosedError);
+    expect(lease.state.run("return 'still here'")).toEqual(["still here"]);
+    expect(closed).toBe(false);
+    pool.put(lease);
+    await closing;
+    await pool.close();
+    expect(pool.metrics()).toMatchObject({ size: 0, destroyed: { closed: 1 } });
+  });
+
+  it("calls misuse by its name", async () => {
+    const pool = make();
+    const other = make();
+    const lease = await pool.get();
+    const foreign = await other.get();
+    expect(() => pool.put(foreign)).toThrow(LeaseError);
+    expect(() => pool.put(foreign)).toThrow("not a lease of this pool");
+    expect(() => pool.put(lease.state as unknown as Lease)).toThrow("not a lease of this pool");
+    const L = lease.state;
+    const f = L.run("return function() return 1 end")[0] as () => unknown;
+    pool.put(lease);
+    expect(() => pool.put(lease)).toThrow("put back already");
+    expect(() => lease.release()).toThrow(LeaseError);
+    expect(() => lease.state).toThrow(LeaseError);
+    expect(() => L.run("return 1")).toThrow("this LState was handed over");
+    expect(() => f()).toThrow("this LState was handed over");
+    lease[Symbol.dispose]();
+    other.put(foreign);
+    await Promise.all([pool.close(), other.close()]);
+  });
+
+  it("replaces a state that its borrower closed, or puts back while it runs", async () => {
+    const pool = make({ maxSize: 1 });
+    const a = await pool.get();
+    a.state.close();
+    pool.put(a);
+    const b = await pool.get();
+    b.state.setGlobal("putBack", () => pool.put(b));
+    expect(b.state.run("putBack() return 'ran on'")).toEqual(["ran on"]);
+    const c = await pool.get();
+    expect(c.id).toBe(3);
+    expect(c.state.run("return putBack")).toEqual([undefined]);
+    pool.put(c);
+    expect(pool.metrics().destroyed).toMatchObject({ closed: 1, busy: 1 });
+    await pool.close();
+  });
+
+  it("uses a state for one function, whatever becomes of it", async () => {
+    const pool = make({ maxSize: 1 });
+    expect(await pool.use((L) => L.run("return 5")[0])).toBe(5);
+    await expect(pool.use((L) => L.run("error('no')"))).rejects.toThrow("no");
+    await expect(pool.use(() => Promise.reject(new Error("host")))).rejects.toThrow("host");
+    expect(pool.metrics()).toMatchObject({ borrowed: 0, leases: 3 });
+    await pool.close();
+  });
+
+  it("passes on what the factory throws, to each who asked, and goes on", async () => {
+    let broken = true;
+    const source = {
+      create: () => {
+        if (broken) throw new Error("no state today");
+        return factory.create();
+      },
+    };
+    const pool = make({ factory: source, maxSize: 1 });
+    await expect(pool.get()).rejects.toThrow("no state today");
+    broken = false;
+    const lease = await pool.get();
+    broken = true;
+    const waiting = [pool.get(), pool.get()];
+    lease.state.close();
+    pool.put(lease);
+    for (const w of waiting) await expect(w).rejects.toThrow("no state today");
+    broken = false;
+    pool.put(await pool.get());
+    expect(pool.metrics()).toMatchObject({ createFailures: 3, size: 1 });
+    await pool.close();
+  });
+
+  it("shows the next borrower nothing of the last", async () => {
+    const pool = make({ maxSize: 1 });
+    const clean = factory.create().run(PROBE)[0];
+    await fc.assert(
+      fc.asyncProperty(adversary, fc.boolean(), async (acts, failed) => {
+        const lease = await pool.get();
+        for (const act of acts) {
+          try {
+            lease.state.run(act);
+          } catch {
+            // An act may have broken what the next one needs.
+          }
+        }
+        pool.put(lease, failed ? { error: new Error("failed") } : {});
+        const probe = await pool.get();
+        expect(probe.state.run(PROBE)[0]).toBe(clean);
+        pool.put(probe);
+      }),
+      { numRuns: 100 },
+    );
+    await pool.close();
+  });
+
+  it("has every state accounted for, whatever borrowers do", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.constantFrom("get", "get", "put", "fail", "close state", "abort"), { maxLength: 60 }),
+        async (maxSize, steps) => {
+          const clock = new FakeClock();
+          const pool = make({ maxSize, maxWaiting: 5, clock });
+          const leases: Lease[] = [];
+          const aborts: AbortController[] = [];
+          const asked: Promise<unknown>[] = [];
+          for (const step of steps) {
+            if (step === "get") {
+              const abort = new AbortController();
+              aborts.push(abort);
+              asked.push(
+                pool.get({ signal: abort.signal }).then(
+                  (l) => leases.push(l),
+                  () => undefined,
+                ),
+              );
+            } else if (step === "abort") aborts.shift()?.abort();
+            else {
+              const lease = leases.shift();
+              if (step === "close state") lease?.state.close();
+              if (lease !== undefined) pool.put(lease, step === "fail" ? { error: new Error("x") } : {});
+            }
+            await Promise.resolve();
+            await Promise.resolve();
+            await Promise.resolve();
+            const m = pool.metrics();
+            expect(m.idle + m.borrowed).toBe(m.size);
+            expect(m.size).toBeLessThanOrEqual(maxSize);
+            expect(m.waiting === 0 || m.borrowed === maxSize).toBe(true);
+            expect(m.created - sum(m.destroyed)).toBe(m.size);
+          }
+          const closing = pool.close();
+          await Promise.allSettled(asked);
+          for (const lease of leases) pool.put(lease);
+          await closing;
+          expect(pool.metrics()).toMatchObject({ size: 0, borrowed: 0, waiting: 0 });
+          expect(clock.pending).toBe(0);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each([{ maxSize: 0 }, { maxSize: 1.5 }, { maxWaiting: -1 }])("refuses %o", (options) => {
+    expect(() => make(options)).toThrow(LuaOptionError);
+  });
+});
+
+describe("the advanced pool's health", () => {
+  const clock = new FakeClock();
+  const make = (o: Partial<AdvancedPoolOptions> = {}): AdvancedStatePool =>
+    new AdvancedStatePool({ factory, clock, maxSize: 4, ...o });
+  const failing = (message: string): Error => new Error(message);
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it("has minSize ready, and refills", async () => {
+    const pool = make({ minSize: 2 });
+    expect(pool.metrics()).toMatchObject({ created: 2, idle: 2 });
+    const lease = await pool.get();
+    lease.state.close();
+    pool.put(lease);
+    expect(pool.metrics().size).toBe(1);
+    clock.advance(0);
+    expect(pool.metrics()).toMatchObject({ size: 2, idle: 2, created: 3 });
+    await pool.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it("replaces a state that is too old when it comes back, when it is picked and in maintenance", async () => {
+    const pool = make({ maxAge: 1000, maintenanceInterval: 300_000, idleTimeout: Infinity });
+    const back = await pool.get();
+    clock.advance(1000);
+    pool.put(back);
+    expect(pool.metrics().destroyed.age).toBe(1);
+    pool.put(await pool.get());
+    clock.advance(999);
+    pool.put(await pool.get());
+    expect(pool.metrics().destroyed.age).toBe(1);
+    clock.advance(1);
+    const picked = await pool.get();
+    expect(picked.id).toBe(3);
+    expect(pool.metrics().destroyed.age).toBe(2);
+    pool.put(picked);
+    clock.advance(300_000);
+    expect(pool.metrics()).toMatchObject({ size: 0, destroyed: { age: 3 } });
+    await pool.close();
+  });
+
+  it("counts uses: the last of maxUses is the state's last", async () => {
+    const pool = make({ maxUses: 3 });
+    const ids: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      const lease = await pool.get();
+      ids.push(lease.id);
+      pool.put(lease);
+    }
+    expect(ids).toEqual([1, 1, 1, 2, 2, 2, 3]);
+    expect(pool.metrics().destroyed.uses).toBe(2);
+    await pool.close();
+  });
+
+  it("replaces a state whose borrowers fail too often", async () => {
+    const pool = make({ maxErrorRate: 0.1 });
+    const fail = async (): Promise<number> => {
+      const lease = await pool.get();
+      pool.put(lease, { error: failing("x") });
+      return lease.id;
+    };
+    expect([await fail(), await fail(), await fail()]).toEqual([1, 1, 2]);
+    expect(pool.metrics().destroyed.errors).toBe(1);
+    for (let i = 0; i < 39; i++) pool.put(await pool.get());
+    for (let i = 0; i < 4; i++) expect(await fail()).toBe(2);
+    expect(await fail()).toBe(3);
+    expect(pool.metrics().destroyed.errors).toBe(2);
+    await pool.close();
+  });
+
+  it("replaces a state that grew too large", async () => {
+    const pool = make({ maxMemory: 1_000_000 });
+    const lease = await pool.get();
+    lease.state.run("t = {} for i = 1, 1e5 do t[i] = i end");
+    pool.put(lease);
+    expect(pool.metrics().destroyed.memory).toBe(1);
+    await pool.close();
+  });
+
+  it("lets go of what is not needed, down to minSize", async () => {
+    const pool = make({ minSize: 1, idleTimeout: 1000, maintenanceInterval: 100 });
+    const leases = await Promise.all([pool.get(), pool.get(), pool.get()]);
+    for (const lease of leases) pool.put(lease);
+    clock.advance(900);
+    expect(pool.metrics().size).toBe(3);
+    clock.advance(200);
+    expect(pool.metrics()).toMatchObject({ size: 1, destroyed: { idle: 2 } });
+    clock.advance(100_000);
+    expect(pool.metrics().size).toBe(1);
+    await pool.close();
+  });
+
+  it.each([
+    ["afterCancel", "while true do end", "cancelled"],
+    ["afterExhaustion", "local t = {} while true do t[#t + 1] = {} end", "exhausted"],
+  ] as const)("%s: recycles or resets a state whose limit struck", async (option, source, reason) => {
+    const limited = new LStateFactory().withSandbox({
+      limits: { instructionLimit: 50_000_000, timeoutMs: 300, memoryLimit: 500_000 },
+    });
+    for (const policy of ["recycle", "reset"] as const) {
+      const pool = make({ factory: limited, [option]: policy });
+      await expect(pool.use((L) => L.run(source))).rejects.toThrow(LuaError);
+      expect(pool.metrics()).toMatchObject(policy === "reset" ? { idle: 1 } : { idle: 0, destroyed: { [reason]: 1 } });
+      expect(await pool.use((L) => L.run("return t, 'well'"))).toEqual([undefined, "well"]);
+      await pool.close();
+    }
+  });
+
+  it("goes on when states can't be made for a while", async () => {
+    let broken = false;
+    const source = {
+      create: () => {
+        if (broken) throw failing("no state today");
+        return factory.create();
+      },
+    };
+    const pool = make({ factory: source, minSize: 1, maintenanceInterval: 100 });
+    broken = true;
+    const lease = await pool.get();
+    lease.state.close();
+    pool.put(lease);
+    clock.advance(1000);
+    expect(pool.metrics()).toMatchObject({ size: 0 });
+    expect(pool.metrics().createFailures).toBeGreaterThan(1);
+    broken = false;
+    clock.advance(100);
+    expect(pool.metrics()).toMatchObject({ size: 1, idle: 1 });
+    await pool.close();
+    expect(() =>
+      make({
+        factory: {
+          create: () => {
+            throw failing("never");
+          },
+        },
+        minSize: 1,
+      }),
+    ).toThrow("never");
+    expect(clock.pending).toBe(0);
+  });
+
+  it("measures", async () => {
+    const pool = make({ maxSize: 1 });
+    const lease = await pool.get();
+    const waiting = pool.get();
+    clock.advance(40);
+    pool.put(lease);
+    const next = await waiting;
+    clock.advance(10);
+    pool.put(next);
+    const { waitTime, runTime } = pool.metrics();
+    expect(waitTime).toMatchObject({ count: 2, max: 40, mean: 20 });
+    expect(runTime).toMatchObject({ count: 2, max: 40, mean: 25 });
+    expect(waitTime.p99).toBe(40);
+    expect(runTime.p50).toBeGreaterThanOrEqual(10);
+    expect(runTime.p50).toBeLessThan(11);
+    expect(pool.health()).toMatchObject([{ id: 1, uses: 2, errors: 0, unused: 0, age: 50 }]);
+    await pool.close();
+  });
+
+  it.each([
+    { minSize: 5 },
+    { maxAge: 0 },
+    { maxUses: Number.NaN },
+    { maxErrorRate: -1 },
+    { maxMemory: -1 },
+    { idleTimeout: 0 },
+    { maintenanceInterval: 0 },
+    { afterCancel: "burn" as "reset" },
+  ])("refuses %o", (options) => {
+    expect(() => make(options)).toThrow(LuaOptionError);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("takes a little-touched state back in microseconds", async () => {
+    const pool = new AdvancedStatePool({ factory, maxSize: 1, maxUses: Infinity });
+    let least = Infinity;
+    for (let round = 0; round < 30; round++) {
+      let spent = 0;
+      for (let i = 0; i < 50; i++) {
+        const lease = await pool.get();
+        lease.state.run("x = 1 y = {x}");
+        const start = performance.now();
+        pool.put(lease);
+        spent += performance.now() - start;
+      }
+      least = Math.min(least, spent / 50);
+    }
+    expect(least).toBeLessThan(0.02);
+    await pool.close();
+  });
+
+  it("keeps no process alive", () => {
+    const unref = vi.fn();
+    vi.spyOn(globalThis, "setTimeout").mockReturnValue({ unref } as unknown as ReturnType<typeof setTimeout>);
+    const pool = new AdvancedStatePool({ factory, minSize: 1 });
+    expect(unref).toHaveBeenCalledTimes(1);
+    void pool.close();
+  });
+});
