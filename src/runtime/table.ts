@@ -163,6 +163,22 @@ export class LTable {
     this.shape = shape;
   }
 
+  /** setField for each pair, at once where the table has no string keys yet: libraries are most of a new state's cost. */
+  setFields(keys: readonly string[], values: readonly LValue[]): void {
+    let shape: Shape | undefined = this.shape;
+    if (shape.size === 0 && this.hash === null) {
+      for (let i = 0; i < keys.length && shape !== undefined; i++) shape = shape.add(keys[i]!);
+      if (shape !== undefined && shape.size === values.length) {
+        this.meter.alloc(ARRAY_HEADER + 16 + values.length * 16);
+        this.slots = values.slice();
+        this.shape = shape;
+        this.absent = 0;
+        return;
+      }
+    }
+    for (let i = 0; i < keys.length; i++) this.setField(keys[i]!, values[i]);
+  }
+
   setNum(key: number, value: LValue): void {
     const i = key - 1;
     const arr = this.arr;

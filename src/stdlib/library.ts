@@ -47,8 +47,9 @@ export function register(
   fields: readonly Field[] = [],
 ): LTable | undefined {
   const prefix = name === "_G" ? "" : `${name}.`;
-  const granted = units.filter((unit) => grant(prefix + unit.name));
-  const grantedFields = fields.filter(([field]) => grant(prefix + field));
+  const all = grant === EVERYTHING;
+  const granted = all ? units : units.filter((unit) => grant(prefix + unit.name));
+  const grantedFields = all ? fields : fields.filter(([field]) => grant(prefix + field));
   if (granted.length === 0 && grantedFields.length === 0) return undefined;
   const loaded = loadedTable(vm);
   let table = loaded.getStr(name);
@@ -64,5 +65,10 @@ export function register(
 
 /** Sets a function for each unit, under the unit's name. */
 export function setUnits(vm: Vm, table: LTable, units: readonly Unit[]): void {
-  for (const unit of units) table.setField(unit.name, new LFunction(unit, vm.globals));
+  const functions = new Array<LFunction>(units.length);
+  for (let i = 0; i < units.length; i++) functions[i] = new LFunction(units[i]!, vm.globals);
+  table.setFields(
+    units.map((unit) => unit.name),
+    functions,
+  );
 }
