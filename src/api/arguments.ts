@@ -2,7 +2,7 @@
  * to*, check* and opt*: values at an index as JavaScript's. check* and opt* raise PUC-Rio's "bad argument" errors
  * (lauxlib.c); to* never fail. Numbers are accepted as strings and numeric strings as numbers, as in PUC-Rio.
  */
-import { fromJs, toBytes, toJs } from "../runtime/byte-string";
+import { toBytes, toJs } from "../runtime/byte-string";
 import { LFunction } from "../runtime/function";
 import { argumentError } from "../runtime/lua-error";
 import { formatNumber, toInteger, toNumber } from "../runtime/number";
@@ -12,6 +12,7 @@ import { LUserData } from "../runtime/userdata";
 import { type LValue, type TypeName, typeName } from "../runtime/value";
 import type { LState } from "./lstate";
 import { Stack } from "./stack";
+import { needArray, needNumber, needString } from "./usage-error";
 import type { LuaValue } from "./value";
 
 function numberOf(v: LValue): number | undefined {
@@ -81,12 +82,14 @@ export abstract class Arguments extends Stack {
 
   /** Raises "bad argument #n to 'f' (message)"; never returns. */
   argError(n: number, message: string): never {
-    this.alive();
-    this.fail(argumentError(n, fromJs(message)));
+    needNumber(n, "n");
+    needString(message, "message");
+    this.fail(argumentError(n, this.raw(message) as string));
   }
 
   /** Raises "bad argument #n to 'f' (expected expected, got …)"; never returns. */
   typeError(n: number, expected: string): never {
+    needString(expected, "expected");
     const got = n > this.getTop() ? "no value" : typeName(this.at(n));
     this.argError(n, `${expected} expected, got ${got}`);
   }
@@ -95,6 +98,7 @@ export abstract class Arguments extends Stack {
 
   /** Any value, nil too, but not none. */
   checkAny(n: number): LuaValue {
+    needNumber(n, "n");
     if (n > this.getTop()) this.argError(n, "value expected");
     return this.get(n);
   }
@@ -143,15 +147,19 @@ export abstract class Arguments extends Stack {
   }
 
   checkType(n: number, type: TypeName): void {
+    needNumber(n, "n");
     if (n > this.getTop() || typeName(this.at(n)) !== type) this.typeError(n, type);
   }
 
   checkTypes(n: number, ...types: TypeName[]): void {
+    needNumber(n, "n");
+    for (const type of types) needString(type, "type");
     if (n > this.getTop() || !types.includes(typeName(this.at(n)))) this.typeError(n, types.join(" or "));
   }
 
   /** Position in `options` of the string at n, from 0. */
   checkOption(n: number, options: readonly string[]): number {
+    needArray(options, "options");
     const s = this.checkString(n);
     const i = options.indexOf(s);
     return i >= 0 ? i : this.argError(n, `invalid option '${s}'`);

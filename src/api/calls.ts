@@ -19,7 +19,7 @@ import { loadSource } from "./loader";
 import type { LState } from "./lstate";
 import { LuaError } from "./lua-error";
 import { Tables } from "./tables";
-import { kindOf, LuaUsageError, needString } from "./usage-error";
+import { kindOf, LuaUsageError, needArray, needNumber, needObject, needString } from "./usage-error";
 import { type LuaValue, MAX_UPVALUES, MultRet } from "./value";
 
 /**
@@ -141,6 +141,8 @@ export abstract class Calls extends Tables {
    */
   newFunctionFromProto(proto: Prototype): LFunction {
     this.alive();
+    if (!(proto?.code instanceof Int32Array))
+      throw new LuaUsageError(`proto must be a Prototype, not ${kindOf(proto)}`);
     return this.guarded(() => {
       const cells = proto.upvalues.map(() => new Cell(undefined));
       this.vm.budget.alloc(FUNCTION_BYTES + cells.length * CELL_BYTES);
@@ -217,6 +219,7 @@ export abstract class Calls extends Tables {
   /** Calls a Lua value with values; all its results. Throws LuaError. */
   invoke(fn: unknown, args: readonly unknown[]): LuaValue[] {
     const f = this.raw(fn);
+    needArray(args, "args");
     return this.entered(() => run(this.vm, f, this.converter.allToLua(args))).map((v) => this.converter.handle(v));
   }
 
@@ -233,6 +236,7 @@ export abstract class Calls extends Tables {
   private perform(nargs: number, nret: number, handler: LFunction | undefined): void {
     if (!Number.isInteger(nret) || nret < MultRet)
       throw new LuaUsageError("nret must be a count of results, or MultRet");
+    needNumber(nargs, "nargs");
     const [fn, ...args] = this.take(nargs + 1);
     this.settleResults(
       this.entered(() => run(this.vm, fn, args, handler)),
@@ -268,6 +272,7 @@ export abstract class Calls extends Tables {
 
   /** Calls `fn` with arguments; its results are pushed. With `protect`, returns the error; without, throws it. */
   callByParam(parameters: CallParameters, ...args: unknown[]): LuaError | undefined {
+    needObject(parameters, "parameters");
     const { fn, nret = MultRet, protect = false, handler } = parameters;
     this.push(fn);
     for (const a of args) this.push(a);
@@ -382,6 +387,7 @@ export abstract class Calls extends Tables {
     if (!(co instanceof LThread)) throw new LuaUsageError(`other must be an LState, not ${kindOf(other)}`);
     if (co === this.thread) return;
     const face = this.faceOf(co);
+    needNumber(n, "n");
     for (const v of this.take(Math.min(n, this.getTop()))) face.pushRaw(v);
   }
 
@@ -395,6 +401,7 @@ export abstract class Calls extends Tables {
 
   /** Raises any value; text gets the position of the function at `level` (1: the host function's caller; 0: none). */
   error(value: unknown, level = 1): never {
+    needNumber(level, "level");
     const v = this.raw(value);
     this.fail(new LuaThrow(v, "runtime", typeof v === "string" ? level : 0));
   }

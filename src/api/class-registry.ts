@@ -8,7 +8,7 @@ import type { LFunction } from "../runtime/function";
 import type { LTable } from "../runtime/table";
 import type { LUserData } from "../runtime/userdata";
 import type { LState } from "./lstate";
-import { kindOf, LuaUsageError } from "./usage-error";
+import { kindOf, LuaUsageError, needObject, needString } from "./usage-error";
 
 // biome-ignore lint/suspicious/noExplicitAny: any class, whatever its constructor takes
 export type AnyClass<T extends object = object> = abstract new (...args: any[]) => T;
@@ -119,8 +119,10 @@ export class ClassRegistry {
   register<T extends object>(Class: AnyClass<T>, members: ClassMembers<T>): LTable {
     if (typeof Class !== "function" || typeof Class.prototype !== "object")
       throw new LuaUsageError(`registerClass takes a class, not ${kindOf(Class)}`);
+    needObject(members, "members");
     const prototype = Class.prototype as object;
     const name = members.name ?? Class.name;
+    needString(name, "name");
     if (name === "") throw new LuaUsageError("a class without a name needs one: { name: … }");
     if (this.metatables.has(prototype)) throw new LuaUsageError(`class ${name} is registered already`);
     const { L } = this;

@@ -7,7 +7,7 @@ import { position } from "../vm/describe";
 import type { LuaFrame } from "../vm/frame";
 import { calledAs, currentLine, type Level, levelAt } from "../vm/traceback";
 import { Calls } from "./calls";
-import { LuaUsageError } from "./usage-error";
+import { kindOf, LuaUsageError, needNumber, needString } from "./usage-error";
 import type { LuaValue } from "./value";
 
 /** An activation record: which level it is, and what getInfo has found out about it. */
@@ -28,12 +28,14 @@ export class Debug {
     this.#level = level;
   }
 
-  static levelOf(debug: Debug): Level | undefined {
+  static levelOf(debug: unknown): Level | undefined {
+    if (!(debug instanceof Debug)) throw new LuaUsageError(`debug must be a Debug, not ${kindOf(debug)}`);
     return debug.#level;
   }
 }
 
 function localOf(debug: Debug, n: number): { frame: LuaFrame; local: LocalInfo } | undefined {
+  needNumber(n, "n");
   const frame = Debug.levelOf(debug)?.frame;
   if (frame?.kind !== "lua") return undefined;
   const local = activeLocal(frame.proto, n - 1, frame.waiting ? frame.pc - 4 : frame.pc);
@@ -44,6 +46,7 @@ export abstract class Introspection extends Calls {
   /** Level 0 is the running function (of a suspended coroutine, the innermost), 1 its caller; undefined past the last. */
   getStack(level: number): Debug | undefined {
     this.alive();
+    needNumber(level, "level");
     const found = level < 0 ? undefined : levelAt(this.thread.top, level);
     return found === undefined ? undefined : new Debug(found);
   }
@@ -54,8 +57,10 @@ export abstract class Introspection extends Calls {
    */
   getInfo(what: string, debug: Debug, fn?: unknown): LFunction | undefined {
     this.alive();
+    needString(what, "what");
     const about = what.startsWith(">");
-    const level = about ? undefined : Debug.levelOf(debug);
+    const own = Debug.levelOf(debug);
+    const level = about ? undefined : own;
     const f = about ? this.converter.function(fn, "fn") : (level?.fn ?? undefined);
     const proto = f?.unit.proto ?? null;
     const frame = level?.frame;
@@ -111,6 +116,7 @@ export abstract class Introspection extends Calls {
   /** Name and value of the n-th upvalue (1-based) of a Lua function; "" and undefined if there is none. */
   getUpvalue(fn: LFunction, n: number): [name: string, value: LuaValue] {
     this.alive();
+    needNumber(n, "n");
     const f = this.converter.function(fn, "fn");
     const info = f.unit.proto?.upvalues[n - 1];
     return info === undefined ? ["", undefined] : [toJs(info.name), this.converter.handle(f.upvals[n - 1]!.v)];
@@ -118,6 +124,7 @@ export abstract class Introspection extends Calls {
 
   /** Sets it; returns its name, "" if there is none. */
   setUpvalue(fn: LFunction, n: number, value: unknown): string {
+    needNumber(n, "n");
     const v = this.raw(value);
     const f = this.converter.function(fn, "fn");
     const info = f.unit.proto?.upvalues[n - 1];
@@ -129,6 +136,7 @@ export abstract class Introspection extends Calls {
   /** `chunk:line: ` of the function at a level (0: the running one, 1: its caller); "" if it is no Lua function. */
   where(level: number): string {
     this.alive();
+    needNumber(level, "level");
     const frame = level < 0 ? undefined : levelAt(this.thread.top, level)?.frame;
     return frame?.kind === "lua" ? toJs(position(frame.proto, frame.pc - 4)) : "";
   }

@@ -17,7 +17,7 @@ import type { HostFrame } from "../vm/frame";
 import type { Vm } from "../vm/vm";
 import type { Converter } from "./convert";
 import { LuaError } from "./lua-error";
-import { kindOf, LuaUsageError } from "./usage-error";
+import { kindOf, LuaUsageError, needNumber } from "./usage-error";
 import { EnvironIndex, GlobalsIndex, type LuaValue, RegistryIndex } from "./value";
 
 /** Most values on one stack (LUAI_MAXCSTACK is 8,000). */
@@ -96,6 +96,7 @@ export abstract class Stack {
   /** The value at any index, as the engine has it; nil where there is none. */
   protected at(index: number): LValue {
     const { stack } = this;
+    needNumber(index, "index");
     if (index > 0) return stack[index - 1];
     if (index > RegistryIndex) return stack[stack.length + index];
     switch (index) {
@@ -113,6 +114,7 @@ export abstract class Stack {
   /** Position of an index that names a value on the stack. Throws LuaUsageError for any other. */
   private slot(index: number): number {
     const { stack } = this;
+    needNumber(index, "index");
     const position = index > 0 ? index - 1 : stack.length + index;
     if (!Number.isInteger(index) || index === 0 || position < 0 || position >= stack.length)
       throw new LuaUsageError(`stack index ${index} names no value: the stack holds ${stack.length}`);
@@ -134,6 +136,7 @@ export abstract class Stack {
   /** Takes the topmost `n` values off. */
   protected take(n: number): LValue[] {
     const { stack } = this;
+    needNumber(n, "count");
     if (!Number.isInteger(n) || n < 0 || n > stack.length)
       throw new LuaUsageError(`${n} values can't be taken: the stack holds ${stack.length}`);
     return stack.splice(stack.length - n, n);
@@ -149,6 +152,7 @@ export abstract class Stack {
   /** Sets the number of values, or the index that becomes the topmost; new ones are nil. */
   setTop(index: number): void {
     const { stack } = this;
+    needNumber(index, "index");
     const top = index < 0 ? stack.length + index + 1 : index;
     if (!Number.isInteger(top) || top < 0 || top > MAX_STACK)
       throw new LuaUsageError(`setTop(${index}): allowed is an integer from ${-stack.length - 1} to ${MAX_STACK}`);
@@ -181,6 +185,7 @@ export abstract class Stack {
 
   /** Sets the value at an index, an upvalue, the environment of the running function, or the table of globals. */
   replace(index: number, value: unknown): void {
+    needNumber(index, "index");
     if (index > RegistryIndex) {
       this.stack[this.slot(index)] = this.raw(value);
       return;

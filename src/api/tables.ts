@@ -10,7 +10,7 @@ import { next, toDisplay } from "../stdlib/base";
 import { run } from "../vm/executor";
 import { concat, equals, index, lessThan, metamethod, rawSet, setIndex } from "../vm/operations";
 import { Arguments } from "./arguments";
-import { kindOf, LuaUsageError, needString } from "./usage-error";
+import { kindOf, LuaUsageError, needNumber, needString } from "./usage-error";
 import type { LuaValue } from "./value";
 
 /** Operators as library functions: the driving loop calls them and what they call. */
@@ -81,11 +81,13 @@ export abstract class Tables extends Arguments {
   }
 
   rawGetInt(table: LTable, key: number): LuaValue {
-    return this.rawGet(table, Number(key));
+    needNumber(key, "key");
+    return this.rawGet(table, key);
   }
 
   rawSetInt(table: LTable, key: number, value: unknown): void {
-    this.rawSet(table, Number(key), value);
+    needNumber(key, "key");
+    this.rawSet(table, key, value);
   }
 
   /** Key and value that follow `key` (undefined: the first); both undefined at the end. */
@@ -101,6 +103,7 @@ export abstract class Tables extends Arguments {
   /** Calls `visit` for each pair, raw; it may change fields that exist, and clear them, but add none. */
   forEach(table: LTable, visit: (key: LuaValue, value: LuaValue) => void): void {
     this.alive();
+    if (typeof visit !== "function") throw new LuaUsageError(`visit must be a function, not ${kindOf(visit)}`);
     this.converter.table(table, "table").forEach((k, v) => visit(this.converter.handle(k), this.converter.handle(v)));
   }
 

@@ -19,3 +19,16 @@ export function kindOf(value: unknown): string {
 export function needString(value: unknown, parameter: string): asserts value is string {
   if (typeof value !== "string") throw new LuaUsageError(`${parameter} must be a string, not ${kindOf(value)}`);
 }
+
+export function needNumber(value: unknown, parameter: string): asserts value is number {
+  if (typeof value !== "number") throw new LuaUsageError(`${parameter} must be a number, not ${kindOf(value)}`);
+}
+
+export function needArray(value: unknown, parameter: string): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) throw new LuaUsageError(`${parameter} must be an array, not ${kindOf(value)}`);
+}
+
+export function needObject(value: unknown, parameter: string): asserts value is object {
+  if (typeof value !== "object" || value === null)
+    throw new LuaUsageError(`${parameter} must be an object, not ${kindOf(value)}`);
+}
