@@ -38,7 +38,7 @@ function declared(): string[] {
   const files = ["stack", "arguments", "tables", "calls", "introspection", "lstate"];
   const names = files.flatMap((file) => {
     const source = readFileSync(join(root, `src/api/${file}.ts`), "utf8");
-    return [...source.matchAll(/^ {2}(?:async )?(?:override )?([a-zA-Z]\w*)(?:<[^>]*>)?\(/gm)].map(
+    return [...source.matchAll(/^ {2}(?:async )?(?:override )?([a-zA-Z]\w*)(?:<[^>]*>)?\(.*[{(,]$/gm)].map(
       (m) => m[1] as string,
     );
   });

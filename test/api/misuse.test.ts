@@ -20,6 +20,7 @@ const INTERNAL = new Set([
   "caught",
   "calledFromJs",
   "closure",
+  "develop",
   "entered",
   "faceOf",
   "fail",
