@@ -90,6 +90,10 @@ export function formatNumber(n: number): string {
     // From 1e-4 to 1e14 %g writes the fixed form, as toPrecision does; unless rounding leads out of that range.
     const a = n < 0 ? -n : n;
     if (a >= 1e-4) {
+      // The shortest text that reads back as n is the nearest of 14 digits, if it has no more: half a unit in n's last
+      // place is far less than half a unit in the 14th digit. (14 digits, a point, a sign.)
+      const shortest = String(n);
+      if (shortest.length <= (n < 0 ? 16 : 15)) return shortest;
       const text = n.toPrecision(14);
       if (text.charCodeAt(text.length - 4) !== 101 /* e */) {
         const last = text.length - 1;

@@ -64,8 +64,11 @@ export class LTable {
   }
 
   getStr(key: string): LValue {
-    const i = this.shape.find(key);
-    if (i >= 0) return this.slots[i];
+    const { shape } = this;
+    if (shape.size > 0) {
+      const i = shape.find(key);
+      if (i >= 0) return this.slots[i];
+    }
     return this.hash === null ? undefined : this.fromHash(key);
   }
 
@@ -125,7 +128,7 @@ export class LTable {
 
   /** Sets a string key that a program computed: follows no new transition. */
   setStr(key: string, value: LValue): void {
-    const i = this.shape.find(key);
+    const i = this.shape.size > 0 ? this.shape.find(key) : -1;
     if (i >= 0) {
       if (this.shape.frozen) throw readOnlyError();
       if (this.slots[i] === undefined) this.absent = 0;
@@ -370,7 +373,7 @@ export class LTable {
     if (key === undefined) return 0;
     const arr = this.arr;
     if (typeof key === "number" && key >= 1 && key <= arr.length && Math.floor(key) === key) return key;
-    if (typeof key === "string") {
+    if (typeof key === "string" && this.shape.size > 0) {
       const i = this.shape.find(key);
       if (i >= 0) return arr.length + i + 1;
     }

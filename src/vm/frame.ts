@@ -8,7 +8,7 @@
 import type { Prototype } from "../bytecode/prototype";
 import { type LFunction, type Result, SIGNAL } from "../runtime/function";
 import type { LValue } from "../runtime/value";
-import { execute } from "./interpreter";
+import { execute, resumeCompiled } from "./interpreter";
 import { ERROR, type Vm } from "./vm";
 
 export type Frame = LuaFrame | ProtectedFrame | HandlerFrame | GeneratorFrame | CallFrame | HostFrame | ResumeFrame;
@@ -38,7 +38,7 @@ export class LuaFrame {
   }
 
   resume(vm: Vm, input: Result): Result {
-    return execute(vm, this, input, true);
+    return this.fn.unit.entries === null ? execute(vm, this, input, true) : resumeCompiled(vm, this, input);
   }
 }
 

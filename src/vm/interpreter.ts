@@ -20,11 +20,30 @@ import { LuaFrame, link, NO_VALUES } from "./frame";
 import * as ops from "./operations";
 import { argTable, newLuaFrame, SLICE, type Vm } from "./vm";
 
+/** As execute for a frame under the driving loop, in compiled code if there is some from here on. */
+export function resumeCompiled(vm: Vm, frame: LuaFrame, input: Result): Result {
+  const { pc } = frame;
+  const code = frame.proto.code;
+  if (!frame.waiting || code[pc - 4] !== Op.CALL || code[pc - 1]! < 0) return execute(vm, frame, input, true);
+  frame.waiting = false;
+  place(vm, frame.regs, code[pc - 3]!, code[pc - 1]!, input);
+  vm.frame = frame;
+  const r = enterCompiled(vm, frame, false);
+  if (r === null) return execute(vm, frame, undefined, true);
+  if (r === SIGNAL && vm.nres < 0) return link(vm, frame, true);
+  vm.depth--;
+  vm.thread.top = frame.parent;
+  return r;
+}
+
 /** The unit (and those of inner functions) for a prototype. */
 export function makeUnit(proto: Prototype, threshold = Infinity): Unit {
   const children = proto.protos.map((child) => makeUnit(child, threshold));
   return new Unit(interpretCode, interpretApply, proto, children, "", threshold);
 }
+
+/** A loop is hot after so many times more turns than a function needs calls. */
+const TURNS_PER_CALL = 10;
 
 export function tierUp(vm: Vm, unit: Unit): void {
   if (vm.jit === null) unit.hot = Infinity;
@@ -189,6 +208,9 @@ function dropped(vm: Vm, frame: LuaFrame, driven: boolean): Result {
 export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean): Result {
   const budget = vm.budget;
   const room = vm.limit - vm.depth;
+  // Backward jumps since compiled code was last asked for.
+  let turns = 0;
+  const patience = vm.jitThreshold * TURNS_PER_CALL;
   let frame = entry;
   let pc = frame.pc;
   vm.frame = frame;
@@ -851,12 +873,11 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           // A backward jump: one step.
           const to = target;
           target = -1;
-          if (--budget.steps >= 0) {
-            pc = to;
-            continue;
-          }
-          if (budget.tick()) return endSlice(vm, frame, to, driven);
-          pc = frame.pc = to;
+          if (--budget.steps < 0 && budget.tick()) return endSlice(vm, frame, to, driven);
+          pc = to;
+          if (++turns < patience) continue;
+          turns = 0;
+          frame.pc = to;
           vm.limit = vm.depth + room;
           const r = enterCompiled(vm, frame, true);
           if (r === null) continue;
