@@ -1,0 +1,50 @@
+/** lstate as an engine, tier by tier. */
+import { LState } from "../api/lstate";
+import { LuaError } from "../api/lua-error";
+import { memoryHost } from "../host/memory";
+import { fromJs } from "../runtime/byte-string";
+import type { Vm } from "../vm/vm";
+import { CHUNK_NAME, type Engine } from "./engine";
+
+/** Ways to run the same code, which no program can tell apart. Everything that tests "each tier" goes by this list. */
+const TIERS = {
+  interpreter: () => {},
+  /** Every call and every loop iteration leaves the JavaScript stack and goes on from the heap. */
+  suspended: (vm: Vm) => vm.budget.suspendAtEveryStep(),
+} satisfies Record<string, (vm: Vm) => void>;
+
+export type Tier = keyof typeof TIERS;
+export const tiers = Object.keys(TIERS) as readonly Tier[];
+
+export interface LStateEngineOptions {
+  /** Default `interpreter`. */
+  readonly tier?: Tier;
+  /** Milliseconds that one program may take, default 20,000. */
+  readonly timeoutMs?: number;
+  readonly chunkName?: string;
+}
+
+/** A fresh state for each program, with the standard libraries and files in memory. Measures: steps and peak bytes. */
+export function lstateEngine(options: LStateEngineOptions = {}): Engine {
+  const { tier = "interpreter", timeoutMs = 20_000, chunkName = CHUNK_NAME } = options;
+  return {
+    name: `lstate (${tier})`,
+    run(source) {
+      const output: string[] = [];
+      const host = memoryHost({ write: (bytes) => output.push(bytes) });
+      const state = new LState({ host, timeoutMs });
+      const { vm } = state as unknown as { readonly vm: Vm };
+      TIERS[tier](vm);
+      let error: string | undefined;
+      try {
+        state.invoke(state.loadBytes(source, chunkName), []);
+      } catch (thrown) {
+        if (!(thrown instanceof LuaError)) throw thrown;
+        error = fromJs(thrown.message);
+      }
+      const measures = { steps: state.instructionCount(), peakBytes: vm.budget.peak };
+      state.close();
+      return { output: output.join(""), error, measures };
+    },
+  };
+}

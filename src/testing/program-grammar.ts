@@ -1,0 +1,362 @@
+/**
+ * Programs that end, whatever they do on their way: the grammar of their statements and what stands before them.
+ *
+ * Invariants:
+ * - Loops and functions begin with `tick()`, which fails for good when the fuel of the program is used up.
+ * - What a program shows does not depend on addresses, on the order of `pairs`, on the border of a table with holes or on
+ *   the sign of NaN, which Lua leaves open.
+ * - Strings that are kept are cut, so that none grows without end.
+ */
+import fc from "fast-check";
+import type { Grammar } from "./grammar";
+import { number, string } from "./tree";
+import { luaNumber, luaString } from "./values";
+
+/** Calls and loop iterations of a program; few enough to stay below PUC-Rio's 200 nested C calls. */
+const FUEL = 120;
+
+/** Runs before each program; all on few lines, to leave the program's own line numbers small. */
+export const PRELUDE = `
+local fuel = ${FUEL}
+local function tick() fuel = fuel - 1 if fuel < 0 then error("out of fuel", 0) end end
+local function str(v)
+  if v ~= v then return "NaN" end
+  local kind = type(v)
+  if kind == "number" or kind == "string" or kind == "boolean" or kind == "nil" then return tostring(v) end
+  local meta = getmetatable(v)
+  if type(meta) == "table" and rawget(meta, "__tostring") then return (tostring(v)) end
+  return kind
+end
+local function cut(s, ...)
+  if type(s) == "string" then s = string.sub(string.gsub(s, "%-nan", "nan"), 1, 40) end
+  return s, ...
+end
+local function show(...)
+  local out = {}
+  for i = 1, select("#", ...) do out[i] = cut(str((select(i, ...)))) end
+  print(table.concat(out, " "))
+end
+local function seq(t)
+  if type(t) ~= "table" then return t end
+  local count = 0
+  for k in pairs(t) do if type(k) == "number" and k >= 1 and k % 1 == 0 then count = count + 1 end end
+  for i = 1, count do if rawget(t, i) == nil then return "holes" end end
+  return t
+end
+local function each(t)
+  local keys, n, i = {}, 0, 0
+  for k in pairs(t) do n = n + 1 keys[n] = k end
+  table.sort(keys, function(x, y)
+    if type(x) ~= type(y) then return type(x) < type(y) end
+    if type(x) == "number" then return x < y end
+    return str(x) < str(y)
+  end)
+  return function() i = i + 1 tick() return keys[i], t[keys[i]] end
+end
+local function some(v) if v == nil then return false end return v end
+a, b, c, d = 1, "two", {3, 4, 5, x = 6}, nil
+function f(...) tick() return ... end
+function g(x, y) tick() return y, x end
+l = {3, 1, 2}
+o = setmetatable({x = 1}, {__index = function(t, k) tick() return k end, __add = function(x, y) tick() return x.x + 1 end})
+`;
+
+const BINARY = "+ - * / % ^ < <= > >=".split(" ");
+const EVENTS = "add sub mul div mod pow unm concat eq lt le".split(" ");
+
+/** `extensions`: with what 5.1 itself lacks but LuaJIT, GopherLua and this engine have: goto. */
+export function programGrammar(options: { readonly extensions: boolean }): Grammar {
+  return {
+    ...KINDS,
+    statement: options.extensions ? [...STATEMENTS, ...GOTOS] : STATEMENTS,
+  };
+}
+
+const STATEMENTS = [
+  "show(_exp)",
+  "show(_exps)",
+  "show(_exp, _exp2)",
+  "local _var = _exp",
+  "local _var, _var2 = _exps",
+  "_var = _exp",
+  "_var, _var2 = _var2, _exp",
+  "_var, _var.x = _exps",
+  "_object.x = _exp",
+  "_object[_exp] = _exp2",
+  "_object.x, _object[_key] = _exp, _exp2",
+  "show(_call)",
+  "_fun(_exps)",
+  "_object:m(_exps)",
+  "show(_library)",
+  "show(_failing)",
+  "return _exps",
+  "break",
+  "table.insert(l, some(_exp))",
+  "table.insert(l, _place, some(_exp))",
+  "show(table.remove(l, _place))",
+  "show(pcall(table.sort, l))",
+  "table.sort(l, function(x, y) return str(x) > str(y) end)",
+  "l = {some(_exp), some(_exp2), some(_exp3)}",
+  "l[#l + 1] = some(_exp)",
+  "setmetatable(_object, {__index = _function, __newindex = _function2, __call = _function3})",
+  "setmetatable(_object, {__index = _object2, __newindex = _object3})",
+  "setmetatable(_object, {__tostring = _function, __metatable = _exp})",
+  "setmetatable(_object, {__lt = _function, __le = _function2, __eq = _function3})",
+  ...EVENTS.map((event) => `setmetatable(_object, {__${event} = _function})`),
+  "error(_exp)",
+  "error(_exp, _small)",
+  "error(setmetatable({}, {__tostring = _function}))",
+  "show(loadstring('return ' .. _code))",
+  "show(pcall(loadstring('local x = ' .. _code .. ' return x') or f))",
+  "do _block() end",
+  "if _bool then _block() end",
+  "if _bool then _block() elseif _exp then show(1) else _block2() end",
+  "for i = _small, _small2 do tick() _block() end",
+  "for i = _num, _small, _step do tick() _block() end",
+  "for _var = _small, _small2, _step do tick() _block() end",
+  "do local n = 0 while n < 3 and _bool do n = n + 1 tick() _block() end end",
+  "do local n = 0 repeat local _var = n n = n + 1 tick() _block() until n > 2 or _bool end",
+  "while true do tick() _block() break end",
+  "for k, v in each(_object) do tick() show(k, v) _block() end",
+  "for i, v in ipairs(l) do tick() show(i, v) _block() end",
+  "for i, v in ipairs(_exp) do tick() show(i, v) _block() end",
+  "for w, _var in string.gmatch(_exp, _pattern) do tick() show(w) _block() end",
+  "for _var, _var2 in _function, _exp do tick() _block() end",
+  "for v in coroutine.wrap(function(_var, ...) tick() _block() coroutine.yield(_exp) _block2() end) do tick() show(v) end",
+  "do local made = {} for i = 1, 3 do tick() local _var = i made[i] = function(x) tick() _block() return _var, i end end " +
+    "show(pcall(made[1], _exp)) show(pcall(made[3])) end",
+  "local function _fun(_var, _var2) tick() _block() return _exps end",
+  "function _fun(_var, ...) tick() _block() return _exps end",
+  "function _object.x(_var) tick() _block() end",
+  "function o:m(_var, ...) tick() _block() return self, _exp end",
+  "show(pcall(function(...) tick() _block() return _exps end, _exps2))",
+  "show(pcall(function() tick() _block() error(_exp, _small) end))",
+  "show(xpcall(function() tick() _block() return _exp end, function(e) _block2() return e, 1 end))",
+  "do local co = coroutine.create(function(_var, ...) tick() _block() local x, y = coroutine.yield(_exps) " +
+    "show(x, y) _block2() return _exps2 end) " +
+    "show(coroutine.resume(co, _exps2)) show(coroutine.status(co)) show(coroutine.resume(co, _exps)) " +
+    "show(coroutine.resume(co)) show(coroutine.status(co)) end",
+  "do local co = coroutine.wrap(function(...) tick() _block() end) show(pcall(co, _exps)) show(pcall(co)) end",
+  "setfenv(function() _block() end, setmetatable({}, {__index = _object}))()",
+];
+
+const GOTOS = [
+  "for i = 1, 3 do tick() do if _exp then goto continue end _block() end ::continue:: end",
+  "do local n = 0 ::top:: tick() n = n + 1 do _block() end if n < 3 then goto top end end",
+  "do do _block() if _exp then goto out end _block2() end show(1) ::out:: end",
+];
+
+const KINDS = {
+  exp: [
+    "nil",
+    "_small",
+    "_string",
+    "_bool",
+    "_num",
+    "_text",
+    "_var",
+    "...",
+    "(...)",
+    "l[_small]",
+    "_object.x",
+    "_object[_exp]",
+    "_function",
+    "_call",
+    "_library",
+    "{_exps}",
+    "{_exp, x = _exp2, [_key] = _exp3}",
+    "(_exp)",
+    "cut(_exp .. _exp2)",
+    "-_exp",
+    "#seq(_exp)",
+    "_exp and _exp2",
+    "_exp or _exp2",
+    ...BINARY.map((op) => `_exp ${op} _exp2`),
+    "coroutine.yield(_exps)",
+  ],
+  num: [
+    "1",
+    "_number",
+    "#l",
+    "#_string",
+    "-_num",
+    "_num ^ _power",
+    ..."+ - * / %".split(" ").map((op) => `_num ${op} _num2`),
+    "_string + _num",
+    "select('#', _exps)",
+    "(tonumber(_text) or _num)",
+    "math.floor(_num)",
+    "math.max(_num, _num2)",
+  ],
+  bool: [
+    "true",
+    "false",
+    "not _exp",
+    "_exp == _exp2",
+    "_exp ~= _exp2",
+    ..."< <= > >= == ~=".split(" ").flatMap((op) => [`_num ${op} _num2`, `_text ${op} _text2`]),
+    "_bool and _bool2",
+    "_bool or _bool2",
+  ],
+  text: [
+    "''",
+    "_string",
+    "cut(_text .. _text2)",
+    "cut(_text .. _num .. _string)",
+    "_text:upper()",
+    "_text:sub(_small, _small2)",
+    "cut(_text:rep(_small))",
+    "str(_exp)",
+    "type(_exp)",
+    "cut(_text:gsub(_pattern, _string))",
+  ],
+  var: ["a", "b", "c", "d"],
+  fun: ["f", "g", "h"],
+  object: ["o", "c", "_var", "setmetatable({}, {__index = _object})", "{x = _exp}"],
+  key: ["1", "2", "'x'", "'y'", "1.5", "-1", "true", "_exp"],
+  place: ["1", "#l", "#l + 1"],
+  small: ["1", "0", "2", "3", "-1", "1.5"],
+  step: ["1", "2", "-1", "0.5"],
+  power: ["2", "0", "1", "3", "-1", "0.5"],
+  number: [fc.oneof(luaNumber(), fc.integer({ min: -1000, max: 1000 })).map((n) => number(Number.isNaN(n) ? 1 : n))],
+  string: ["''", "'x'", "'10'", "'0x10'", "'hello world'", "' 1 '", luaString().map(string)],
+  function: [
+    "_fun",
+    "function(_var, _var2) tick() return _exp, _var end",
+    "function(...) tick() return ... end",
+    "function(_var, ...) tick() _block() return _exps end",
+    "print",
+    "string.len",
+  ],
+  call: [
+    "_fun()",
+    "_fun(_exp)",
+    "_fun(_exps)",
+    "_fun(_exps, _call)",
+    "_var(_exps)",
+    "_object:m(_exps)",
+    "_object.x(_exps)",
+    "_function(_exps)",
+    "pcall(_function, _exps)",
+    "pcall(pcall, _function, _exp)",
+    "pcall(error, _exp)",
+    "select(_small, _exps)",
+    "(function(...) tick() return select('#', ...), ... end)(_exps)",
+    "(function(_var, _var2) tick() return _var, _var2, _exp end)(_call)",
+  ],
+  // Shown as failing calls are: with the error's message, which names a function, an argument and a type.
+  failing: [
+    "pcall(string.rep)",
+    "pcall(function() local _var = _exp return _var.x.y end)",
+    "pcall(function() return _var + _exp end)",
+    "pcall(function() return o.x.y.z end)",
+    "pcall(function() _var.x.y = _exp end)",
+    "pcall(function() return _exp < _exp2 end)",
+    "pcall(function() _fun.x() end)",
+    "pcall(function() _object:nothing(_exp) end)",
+    "pcall(function() return ('x')[_exp]() end)",
+    "pcall(function() return _exp() end)",
+    "pcall(function() return #_exp end)",
+    "pcall(function() return -_exp end)",
+    "pcall(function() return cut(_exp .. _exp2) end)",
+    "pcall(function() _var[_exp] = _exp2 end)",
+    "pcall(function() for i = _exp, _exp2, _step do tick() end end)",
+    "pcall(setmetatable, _exp, _exp2)",
+    "pcall(function() ipairs(_exp) end)",
+    "pcall(function() return string.rep(_exp, _small) end)",
+    "pcall(function() return math.floor(_exp) end)",
+    "pcall(function() return table.concat(seq(_exp), _exp2) end)",
+    "pcall(function() return tonumber(_exp, _exp2) end)",
+    "pcall(function() return assert(_exps) end)",
+    "pcall(function() return setfenv(_exp, _exp2) end)",
+    "pcall(function() return rawset(_exp, _exp2, _exp3) end)",
+    "pcall(next, _exp, _exp2 and 'nokey')",
+  ],
+  library: [
+    "type(_exp)",
+    "str(_exp)",
+    "tonumber(_exp)",
+    "tonumber(_exp, _base)",
+    "rawget(_object, _key)",
+    "rawequal(_exp, _exp2)",
+    "rawset(_object, _key, _exp)",
+    "getmetatable(_exp)",
+    "select(_small, _exps)",
+    "assert(_exps)",
+    "unpack(seq(_exp))",
+    "unpack({_exps}, _small, _small2)",
+    "next({})",
+    "cut(_string:upper())",
+    "cut(string.lower(_exp))",
+    "string.len(_exp)",
+    "cut(string.rep(_exp, _small))",
+    "cut(string.reverse(_exp))",
+    "cut(string.sub(_exp, _small, _small2))",
+    "_string:sub(_small)",
+    "string.byte(_exp, _small, _small2)",
+    "string.char(_exp)",
+    "string.char(72, 105, _small)",
+    "string.find(_exp, _pattern)",
+    "string.find(_exp, _pattern, _small, _exp2)",
+    "string.match(_exp, _pattern, _small)",
+    "_string:match(_pattern)",
+    "cut(string.gsub(_exp, _pattern, _replacement))",
+    "cut(string.gsub(_exp, _pattern, _function, _small))",
+    "cut(string.gsub(_exp, _pattern, _object))",
+    "cut(string.format(_format, _exps))",
+    "cut(string.format('%s %d', _exp, _exp2))",
+    "cut(string.format('%q', _exp))",
+    "cut(table.concat(seq(_exp), _string))",
+    "cut(table.concat({_exps}, _string, 1, _small))",
+    "table.maxn(_exp)",
+    "math.floor(_exp)",
+    "math.ceil(_exp)",
+    "math.abs(_exp)",
+    "math.max(_exp, _exp2)",
+    "math.min(_exps)",
+    "math.fmod(_exp, _exp2)",
+    "math.modf(_exp)",
+    "math.frexp(_exp)",
+    "math.ldexp(_exp, _small)",
+    "math.sqrt(_exp)",
+    "coroutine.status(_exp)",
+    "coroutine.running()",
+  ],
+  base: ["10", "2", "16", "36", "_small"],
+  code: ["'1'", "'nil'", "'{1, 2}'", "'a + b'", "'f(1)'", "'1 +'", "'\"x'", "'x y'", "'(1'", "'1..2'", "_string"],
+  format: [
+    "'%s'",
+    "'%d %s'",
+    "'%5.1f|%-5d|'",
+    "'%g %x'",
+    "'%c%%'",
+    "'%q'",
+    "'%5s|%.2s'",
+    "'%e'",
+    "'%i %u'",
+    "'%y'",
+    "'%'",
+  ],
+  replacement: ["'x'", "'%0%0'", "'%1'", "'%%'", "'%2'", "_exp", "{x = _exp}"],
+  pattern: [
+    "'x'",
+    "'.'",
+    "'%a+'",
+    "'%w*'",
+    "'(%w)(%w*)'",
+    "'()'",
+    "'^%s*(.-)%s*$'",
+    "'[%d.]+'",
+    "'[^a-z]'",
+    "'%b()'",
+    "'%f[%w]'",
+    "'(a)%1'",
+    "'%'",
+    "'[a'",
+    "'(x'",
+    "'%1'",
+    "'x)'",
+    "'-'",
+    luaString(5).map(string),
+  ],
+};

@@ -1,0 +1,53 @@
+/** Every construct of Lua's grammar, whatever it means: for parsers and printers. */
+import type { Grammar } from "./grammar";
+import { number, string } from "./tree";
+import { luaNumber, luaString } from "./values";
+
+export const SYNTAX: Grammar = {
+  statement: [
+    "_prefix(_exps)",
+    "_prefix:_name(_exps)",
+    "local _name",
+    "local _name, _name2, _name3 = _exps, _exp",
+    "_name = _exp",
+    "_target, _name, _target2 = _exps, _exp",
+    "return _exps",
+    "break",
+    "goto _name",
+    "::_name::",
+    "do _block() end",
+    "while _exp do _block() end",
+    "repeat _block() until _exp",
+    "if _exp then _block() end",
+    "if _exp then _block() elseif _exp2 then _block() elseif _exp3 then else _block() end",
+    "for _name = _exp, _exp2 do _block() end",
+    "for _name = _exp, _exp2, _exp3 do _block() end",
+    "for _name in _exp do _block() end",
+    "for _name, _name2 in _exps, _exp do _block() end",
+    "function _name() _block() end",
+    "function _name._name2._name3(_name, ...) _block() end",
+    "function _name:_name2(_name3) _block() end",
+    "local function _name(_name2, _name3, ...) _block() end",
+  ],
+  exp: [
+    "nil",
+    "false",
+    "true",
+    "...",
+    luaNumber().map((n) => number(Number.isNaN(n) ? 0 : Math.abs(n))),
+    luaString().map(string),
+    "_name",
+    "_prefix",
+    "(_exp)",
+    "{}",
+    "{_exps}",
+    "{_exp, _name = _exp2, [_exp3] = _exp4, _exps}",
+    "function() _block() end",
+    "function(_name, _name2, ...) _block() end",
+    ..."+ - * / % ^ .. == ~= < <= > >= and or".split(" ").map((op) => `_exp ${op} _exp2`),
+    ..."- not #".split(" ").map((op) => `${op} _exp`),
+  ],
+  prefix: ["_name", "(_exp)", "_target", "_prefix(_exps)", "_prefix:_name(_exps)", "('s'):_name()"],
+  target: ["_name._name2", "_prefix._name", "_prefix[_exp]"],
+  name: ["a", "b", "c", "self", "_G", "goto", "aLongerName1"],
+};
