@@ -19,7 +19,7 @@ import { runtimeError } from "./lua-error";
 import type { LValue } from "./value";
 
 export type FixedImpl = (vm: Vm, a: LValue, b: LValue, c: LValue, d: LValue) => Result;
-export type VariadicImpl = (vm: Vm, args: LValue[]) => Result;
+export type VariadicImpl = (vm: Vm, args: LValue[], self: LFunction) => Result;
 export type ResumableImpl = (vm: Vm, args: LValue[]) => Generator<undefined, Result, Result>;
 
 export interface NativeOptions {
@@ -52,7 +52,7 @@ export function variadic(name: string, impl: VariadicImpl, options?: NativeOptio
   const apply: ApplyCode = (vm, self, args) => {
     if (needsStack && vm.linkedDepth !== vm.depth) return vm.reify(self, args);
     try {
-      return impl(vm, args);
+      return impl(vm, args, self);
     } catch (e) {
       return vm.caught(e, args);
     }
@@ -66,7 +66,11 @@ export function resumable(name: string, impl: ResumableImpl, options?: NativeOpt
     if (vm.depth >= vm.callStackSize) return vm.raise(runtimeError("stack overflow"));
     if (vm.depth >= vm.limit) return vm.deep(self, args);
     if (needsStack && vm.linkedDepth !== vm.depth) return vm.reify(self, args);
-    vm.depth++;
+    try {
+      vm.enter();
+    } catch (e) {
+      return vm.caught(e, args);
+    }
     return vm.step(self, impl(vm, args), undefined, args);
   };
   return new Unit((vm, self, ...args) => apply(vm, self, args), apply, null, [], name);

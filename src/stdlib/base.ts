@@ -16,10 +16,10 @@ import { formatNumber, toNumber, toNumberBase } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
-import { finishProtected, protectedCall } from "../vm/executor";
+import { finishProtected, protectedCall, settleAtHost } from "../vm/executor";
 import type { Frame } from "../vm/frame";
 import { metamethod, rawSet } from "../vm/operations";
-import type { Vm } from "../vm/vm";
+import { ERROR, type Vm } from "../vm/vm";
 import { raising, stdoutOf } from "./host-result";
 import { hot } from "./hot";
 import { EVERYTHING, type Grant, register } from "./library";
@@ -48,7 +48,11 @@ export function toDisplay(vm: Vm, v: LValue): Result {
   const h = typeof v === "number" ? undefined : metamethod(vm, v, "__tostring");
   if (h === undefined) return plainString(vm, v);
   const r = vm.call1(h, v);
-  return r === SIGNAL && vm.nres >= 0 ? vm.first(r) : r;
+  if (r !== SIGNAL) return r;
+  if (vm.nres >= 0) return vm.first(r);
+  // The handler's caller is this library function, which has neither a line nor names.
+  if (vm.signal === ERROR) settleAtHost(vm, vm.error!);
+  return r;
 }
 
 const TOSTRING = variadic("tostring", (vm, args) => toDisplay(vm, checkAny(args, 1)));
@@ -160,8 +164,9 @@ const SETMETATABLE = hot(
 );
 
 const PCALL = hot(
-  variadic("pcall", (vm, args) => {
+  variadic("pcall", (vm, args, self) => {
     const f = checkAny(args, 1);
+    if (vm.depth >= vm.limit) return vm.deep(self, args);
     return protectedCall(vm, null, f, args.slice(1), undefined, false);
   }),
   (general) =>
@@ -169,8 +174,10 @@ const PCALL = hot(
       // biome-ignore lint/complexity/noArguments: passes on how many there are
       const given = arguments as unknown as Parameters<Code>;
       const n = given.length;
-      if (!(f instanceof LFunction) || n > 5) return general.apply(this, given);
-      const { depth } = vm;
+      const { depth, budget } = vm;
+      if (!(f instanceof LFunction) || n > 5 || depth >= vm.limit || depth >= vm.callStackSize || budget.steps <= 0)
+        return general.apply(this, given);
+      budget.steps--;
       vm.depth = depth + 1;
       const { unit } = f;
       const r = n === 3 ? unit.code(vm, f) : n === 4 ? unit.code(vm, f, a) : unit.code(vm, f, a, b);
@@ -277,8 +284,7 @@ const UNITS: readonly Unit[] = [
   variadic("assert", (vm, args) => {
     const v = checkAny(args, 1);
     if (v === undefined || v === false) {
-      if (args.length < 2 || args[1] === undefined) throw runtimeError("assertion failed!", 0);
-      throw new LuaThrow(args[1], "runtime", 0);
+      throw runtimeError(optString(args[1], 2, "assertion failed!"), 1);
     }
     return vm.many(args);
   }),
@@ -326,8 +332,9 @@ const UNITS: readonly Unit[] = [
   }),
   SETMETATABLE,
   PCALL,
-  variadic("xpcall", (vm, args) => {
+  variadic("xpcall", (vm, args, self) => {
     if (args.length < 2) throw argumentError(2, "value expected");
+    if (vm.depth >= vm.limit) return vm.deep(self, args);
     return protectedCall(vm, null, args[0], args.slice(2), args[1], true);
   }),
   UNPACK,

@@ -1,17 +1,27 @@
 /** lstate as an engine, tier by tier. */
 import { LState } from "../api/lstate";
 import { LuaError } from "../api/lua-error";
+import type { LStateOptions } from "../api/options";
 import { memoryHost } from "../host/memory";
 import { fromJs } from "../runtime/byte-string";
 import type { Vm } from "../vm/vm";
 import { CHUNK_NAME, type Engine } from "./engine";
 
-/** Ways to run the same code, which no program can tell apart. Everything that tests "each tier" goes by this list. */
-const TIERS = {
-  interpreter: () => {},
+interface TierSettings {
+  readonly jit: LStateOptions["jit"];
   /** Every call and every loop iteration leaves the JavaScript stack and goes on from the heap. */
-  suspended: (vm: Vm) => vm.budget.suspendAtEveryStep(),
-} satisfies Record<string, (vm: Vm) => void>;
+  readonly suspends: boolean;
+}
+
+/** Ways to run the same code, which no program can tell apart. Everything that tests each tier goes by this list. */
+const TIERS = {
+  interpreter: { jit: false, suspends: false },
+  suspended: { jit: false, suspends: true },
+  compiled: { jit: { threshold: 0 }, suspends: false },
+  "compiled and suspended": { jit: { threshold: 0 }, suspends: true },
+  /** Functions and loops begin in the interpreter and go on compiled. */
+  mixed: { jit: { threshold: 2 }, suspends: false },
+} satisfies Record<string, TierSettings>;
 
 export type Tier = keyof typeof TIERS;
 export const tiers = Object.keys(TIERS) as readonly Tier[];
@@ -27,14 +37,15 @@ export interface LStateEngineOptions {
 /** A fresh state for each program, with the standard libraries and files in memory. Measures: steps and peak bytes. */
 export function lstateEngine(options: LStateEngineOptions = {}): Engine {
   const { tier = "interpreter", timeoutMs = 20_000, chunkName = CHUNK_NAME } = options;
+  const { jit, suspends } = TIERS[tier];
   return {
     name: `lstate (${tier})`,
     run(source) {
       const output: string[] = [];
       const host = memoryHost({ write: (bytes) => output.push(bytes) });
-      const state = new LState({ host, timeoutMs });
+      const state = new LState({ host, timeoutMs, jit });
       const { vm } = state as unknown as { readonly vm: Vm };
-      TIERS[tier](vm);
+      if (suspends) vm.budget.suspendAtEveryStep();
       let error: string | undefined;
       try {
         state.invoke(state.loadBytes(source, chunkName), []);

@@ -67,7 +67,7 @@ export function luaEngine(binary: string, options: LuaEngineOptions = {}): Engin
   const { timeoutMs = 60_000, chunkName = CHUNK_NAME } = options;
   const driver = DRIVER.replaceAll("CHUNK", printString(chunkName));
   const runAll = (sources: readonly string[]): Outcome[] => {
-    const input = sources.map((source) => `${source.length}\\n${source}`).join("");
+    const input = sources.map((source) => `${source.length}\n${source}`).join("");
     const child = spawnSync(binary, ["-e", driver], {
       input: Buffer.from(input, "latin1"),
       timeout: timeoutMs,
@@ -75,7 +75,7 @@ export function luaEngine(binary: string, options: LuaEngineOptions = {}): Engin
     });
     const texts = received(child.stdout.toString("latin1"));
     if (child.status !== 0 || texts.length !== 2 * sources.length)
-      throw new Error(`${binary} failed: ${child.error?.message ?? child.stderr.toString("latin1")}`);
+      throw new Error(`${binary} failed: ${child.stderr.toString("latin1") || child.error?.message}`);
     return sources.map((_, i) => {
       const failure = texts[2 * i + 1]!;
       return { output: texts[2 * i]!, error: failure === "" ? undefined : failure.slice(1) };

@@ -63,7 +63,7 @@ export function objectName(proto: Prototype, pc: number, register: number): { ki
   return undefined;
 }
 
-/** pc of the instruction before `pc` that last set `register` on every path, or -1 (ldebug.c, symbexec). */
+/** pc of the instruction before `pc` that last set `register`, or -1 when that depends on a jump (ldebug.c, symbexec). */
 function lastWrite(proto: Prototype, pc: number, register: number): number {
   const code = proto.code;
   let last = -1;
@@ -71,7 +71,7 @@ function lastWrite(proto: Prototype, pc: number, register: number): number {
   for (let i = 0; i < pc; i += 4) {
     if (i < joined && writes(code, i, register)) {
       // Set inside a conditional region that ends before pc: unknown unless set again after it.
-      last = i;
+      last = -1;
       continue;
     }
     if (writes(code, i, register)) last = i;
@@ -166,14 +166,18 @@ export function describeOperand(frame: LuaFrame, culprit: LValue): string {
       candidates = [b, c];
       break;
     case Op.CONCAT:
-      candidates = [];
-      for (let r = c; r >= b; r--) candidates.push(r);
+      // From the right, and of two operands the left one first.
+      candidates = [c - 1, c];
+      for (let r = c - 2; r >= b; r--) candidates.push(r);
       break;
     default:
       candidates = [];
   }
   for (const r of candidates) {
-    if (r < 0) continue;
+    if (r < 0) {
+      if (proto.constants[~r] === culprit) return "";
+      continue;
+    }
     const v: unknown = regs[r];
     if ((v instanceof Cell ? v.v : v) !== culprit) continue;
     const found = objectName(proto, pc, r);
@@ -189,6 +193,7 @@ export function describeCallee(
   pc: number,
 ): { name: string; method: boolean; kind: string } | undefined {
   const op = proto.code[pc];
+  if (op === Op.TFORCALL) return { name: "(for generator)", method: false, kind: "local" };
   if (op !== Op.CALL && op !== Op.TAILCALL) return undefined;
   const found = objectName(proto, pc, proto.code[pc + 1]!);
   if (found === undefined) return undefined;

@@ -13,6 +13,8 @@ import { AWAIT, DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
 /** What a nested driving loop costs of the JavaScript stack, in activations. */
 const DRIVE_COST = 2;
 const MIN_ROOM = 8;
+/** Calls of an error handler that may nest, each for an error of the one before: as many as in PUC-Rio (LUAI_MAXCCALLS). */
+const MAX_HANDLERS = 200;
 
 /**
  * Runs the frames of vm.thread from its top on, until control returns to `boundary` (a frame that stays) or a signal
@@ -63,9 +65,19 @@ function unwind(vm: Vm, thread: LThread, boundary: Frame | null): { input: Resul
   if (error.uncatchable) return undefined;
   for (let f = thread.top; f !== null && f !== boundary; f = f.parent) {
     if (f.kind === "handler") {
-      const protectedFrame = f.protectedFrame;
-      thread.top = protectedFrame.parent;
-      vm.depth = protectedFrame.depth;
+      const { handler, parent, depth } = f.protectedFrame;
+      if (handler instanceof LFunction && f.nesting < MAX_HANDLERS && error.kind !== "memory") {
+        // An error of the handler is handed to the handler, too (luaG_errormsg).
+        settle(vm, error, f);
+        const again = new HandlerFrame(f.protectedFrame, f.nesting + 1);
+        again.parent = thread.top;
+        const call = new CallFrame(handler, [error.value]);
+        call.parent = again;
+        thread.top = call;
+        return { input: undefined };
+      }
+      thread.top = parent;
+      vm.depth = depth;
       return { input: vm.two(false, "error in error handling") };
     }
     if (f.kind !== "protected") continue;
@@ -246,7 +258,7 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
   return r;
 }
 
-/** pcall, and xpcall where `hasHandler`. */
+/** pcall, and xpcall where `hasHandler`. The caller has seen that vm.limit leaves room. Throws "stack overflow". */
 export function protectedCall(
   vm: Vm,
   self: LFunction | null,
@@ -256,7 +268,7 @@ export function protectedCall(
   hasHandler: boolean,
 ): Result {
   const depth = vm.depth;
-  vm.depth = depth + 1;
+  vm.enter();
   return finishProtected(vm, vm.call(f, args), depth, self, handler, hasHandler);
 }
 

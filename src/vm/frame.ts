@@ -66,7 +66,11 @@ export class ProtectedFrame {
 export class HandlerFrame {
   readonly kind = "handler";
   parent: Frame | null = null;
-  constructor(readonly protectedFrame: ProtectedFrame) {}
+  constructor(
+    readonly protectedFrame: ProtectedFrame,
+    /** Handlers of the same xpcall that failed before this one. */
+    readonly nesting = 0,
+  ) {}
 
   resume(vm: Vm, input: Result): Result {
     vm.thread.top = this.protectedFrame.parent;

@@ -646,7 +646,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               const callee = f.unit;
               if (callee.code === interpretCode && ++callee.heat > callee.hot) tierUp(vm, callee);
               if (callee.code === interpretCode) {
-                // enterFrame and newLuaFrame, in place
+                // Vm.enter and newLuaFrame, in place
                 if (vm.depth >= vm.callStackSize) throw runtimeError("stack overflow");
                 budget.steps--;
                 vm.depth++;

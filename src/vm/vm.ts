@@ -308,6 +308,13 @@ export class Vm {
     return frame.resume(this, undefined);
   }
 
+  /** Counts a frame and a step. Throws at callStackSize and at the limits of the budget. */
+  enter(): void {
+    if (--this.budget.steps < 0) this.budget.tick();
+    if (this.depth >= this.callStackSize) throw runtimeError("stack overflow", 1);
+    this.depth++;
+  }
+
   metatable(v: LValue): LTable | null {
     if (v instanceof LTable || v instanceof LUserData) return v.meta;
     if (typeof v === "string") return this.stringMeta;
@@ -340,7 +347,7 @@ export class Vm {
 
 /** A frame for a call with arguments in an array. Throws "stack overflow". */
 export function newLuaFrame(vm: Vm, fn: LFunction, proto: NonNullable<Unit["proto"]>, args: LValue[]): LuaFrame {
-  enterFrame(vm);
+  vm.enter();
   const regs = new Array<LValue>(proto.maxRegisters).fill(undefined);
   const n = proto.paramCount;
   for (let i = 0; i < n; i++) regs[i] = args[i];
@@ -358,13 +365,6 @@ export function argTable(vm: Vm, varargs: readonly LValue[]): LTable {
   for (let i = 0; i < varargs.length; i++) t.setNum(i + 1, varargs[i]);
   t.setField("n", varargs.length);
   return t;
-}
-
-/** Counts a frame and a step. Throws at callStackSize and at the limits of the budget. */
-export function enterFrame(vm: Vm): void {
-  if (--vm.budget.steps < 0) vm.budget.tick();
-  if (vm.depth >= vm.callStackSize) throw runtimeError("stack overflow", 1);
-  vm.depth++;
 }
 
 function argumentMessage(index: number, detail: string, where: { name: string; method: boolean } | undefined): string {
