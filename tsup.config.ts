@@ -12,21 +12,21 @@ export default defineConfig([
   },
   {
     ...shared,
-    entry: ["src/index.node.ts"],
+    entry: { "index.node": "src/index.node.ts", testing: "src/testing/index.ts" },
     format: ["cjs"],
     platform: "node",
   },
   {
-    // The command shares the engine's chunk with the package.
+    // The command and the testing kit share the engine's chunk with the package.
     ...shared,
-    entry: { "index.node": "src/index.node.ts", cli: "src/cli/main.ts" },
+    entry: { "index.node": "src/index.node.ts", cli: "src/cli/main.ts", testing: "src/testing/index.ts" },
     format: ["esm"],
     platform: "node",
     splitting: true,
   },
   {
     ...shared,
-    entry: ["src/index.ts", "src/index.node.ts"],
+    entry: { index: "src/index.ts", "index.node": "src/index.node.ts", testing: "src/testing/index.ts" },
     format: ["esm", "cjs"],
     dts: { only: true },
   },

@@ -124,3 +124,6 @@ print(obj:inc():inc(5).n, obj.inner.f(4), obj.inner:g())  -- expect: 7 8 true
 print(1);  -- expect: 1
 print(2); print(3)  -- expect: 2 -- expect: 3
 local s = ("x"):rep(3) print(s)  -- expect: xxx
+
+--- case: the iterator of a for statement is called (for generator)
+print(pcall(function() for w in string.rep do end end))  -- expect: false stdin:LINE: bad argument #1 to '(for generator)' (string expected, got nil)

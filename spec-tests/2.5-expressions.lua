@@ -207,3 +207,23 @@ local total = p.count + 1  -- expect error: attempt to perform arithmetic on fie
 
 --- case: uncaught call of a missing global
 launch()  -- expect error: attempt to call global 'launch' (a nil value)
+
+--- case: of two wrong operands the left one is named
+print(pcall(function() return a .. b end))  -- expect: false stdin:LINE: attempt to concatenate global 'a' (a nil value)
+print(pcall(function() return 1 .. a .. b end))  -- expect: false stdin:LINE: attempt to concatenate global 'a' (a nil value)
+print(pcall(function() return a .. 1 .. b end))  -- expect: false stdin:LINE: attempt to concatenate global 'b' (a nil value)
+print(pcall(function(...) return a .. ... end))  -- expect: false stdin:LINE: attempt to concatenate global 'a' (a nil value)
+print(pcall(function() return a + b end))  -- expect: false stdin:LINE: attempt to perform arithmetic on global 'a' (a nil value)
+
+--- case: a nil constant on the left has no name
+-- not: luajit (names the right operand)
+print(pcall(function() return nil % b end))  -- expect: false stdin:LINE: attempt to perform arithmetic on a nil value
+
+--- case: a value that depends on a condition has no name
+-- not: luajit (names the last alternative)
+one = 1
+print(pcall(function() return (one and b).x end))  -- expect: false stdin:LINE: attempt to index a nil value
+print(pcall(function() return (b or d)() end))  -- expect: false stdin:LINE: attempt to call a nil value
+print(pcall(function() local p, q return (p or q).x end))  -- expect: false stdin:LINE: attempt to index a nil value
+print(pcall(function() return ("x" or d) + 1 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on a string value
+print(pcall(function() local c = one and one return c.x.y end))  -- expect: false stdin:LINE: attempt to index local 'c' (a number value)

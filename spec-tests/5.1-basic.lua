@@ -192,3 +192,40 @@ local ok, m = pcall(f, 1)
 print(ok, m:match("stack overflow") ~= nil)  -- expect: false true
 local function g() return g() + 1 end
 print((pcall(g)), (pcall(g)))  -- expect: false false
+
+--- case: assert gives its message as error does, with the caller's position
+-- not: luajit (raises the message as it is)
+print(pcall(function() assert(false, "m") end))  -- expect: false stdin:LINE: m
+print(pcall(function() assert(nil) end))  -- expect: false stdin:LINE: assertion failed!
+print(pcall(function() assert(nil, nil) end))  -- expect: false stdin:LINE: assertion failed!
+print(pcall(function() assert(false, {}) end))  -- expect: false stdin:LINE: bad argument #2 to 'assert' (string expected, got table)
+print(pcall(function() assert(false, true) end))  -- expect: false stdin:LINE: bad argument #2 to 'assert' (string expected, got boolean)
+print(pcall(function() assert(false, 42) end))  -- expect: false stdin:LINE: 42
+print(pcall(assert, false, 42))  -- expect: false 42
+assert(1 == 2, "last")  -- expect error: last
+
+--- case: an error handler's own error is handed to it again
+-- not: luajit (gives up at the first one)
+local n = 0
+print(xpcall(function() error("first") end, function(e) n = n + 1 if n < 3 then error("again" .. n, 0) end return "handled " .. e end))  -- expect: false handled again2
+print(n)  -- expect: 3
+n = 0
+print(xpcall(error, function() n = n + 1 error("never") end))  -- expect: false error in error handling
+print(n > 100)  -- expect: true
+
+--- case: an error handler that fails for good
+print(xpcall(error, function() error("never") end))  -- expect: false error in error handling
+print(pcall(xpcall, error, function() error("never") end))  -- expect: true false error in error handling
+
+--- case: what tostring calls has neither a line nor a name
+-- not: luajit (names tostring)
+print(pcall(function() local s = tostring(setmetatable({}, {__tostring = string.len})) end))  -- expect: false bad argument #1 to '?' (string expected, got table)
+print(pcall(function() local s = tostring(setmetatable({}, {__tostring = function() error("x", 2) end})) end))  -- expect: false x
+
+--- case: recursion through library functions alone ends with an error
+-- not: luajit (the error of the innermost pcall has no room for its message)
+local function last(...) return (select(select("#", ...), ...)) end
+print(last(pcall(tostring, setmetatable({}, {__tostring = print}))):match("stack overflow"))  -- expect: stack overflow
+local f = setmetatable({}, {__call = pcall})
+print(tostring(last(pcall(f))):match("stack overflow"))  -- expect: stack overflow
+print(tostring(last(pcall(tostring, setmetatable({}, {__tostring = tostring})))):match("stack overflow"))  -- expect: stack overflow

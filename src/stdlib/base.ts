@@ -16,10 +16,10 @@ import { formatNumber, toNumber, toNumberBase } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
-import { finishProtected, protectedCall, settleAtHost } from "../vm/executor";
+import { finishProtected, protectedCall } from "../vm/executor";
 import type { Frame } from "../vm/frame";
 import { metamethod, rawSet } from "../vm/operations";
-import { ERROR, type Vm } from "../vm/vm";
+import type { Vm } from "../vm/vm";
 import { raising, stdoutOf } from "./host-result";
 import { hot } from "./hot";
 import { EVERYTHING, type Grant, register } from "./library";
@@ -48,14 +48,20 @@ export function toDisplay(vm: Vm, v: LValue): Result {
   const h = typeof v === "number" ? undefined : metamethod(vm, v, "__tostring");
   if (h === undefined) return plainString(vm, v);
   const r = vm.call1(h, v);
-  if (r !== SIGNAL) return r;
-  if (vm.nres >= 0) return vm.first(r);
-  // The handler's caller is this library function, which has neither a line nor names.
-  if (vm.signal === ERROR) settleAtHost(vm, vm.error!);
-  return r;
+  return r === SIGNAL && vm.nres >= 0 ? vm.first(r) : r;
 }
 
-const TOSTRING = variadic("tostring", (vm, args) => toDisplay(vm, checkAny(args, 1)));
+/** tostring of a value that has __tostring: a frame of its own, which errors pass and which counts. */
+const TOSTRING_CALL = resumable("tostring", function* (vm, [v]) {
+  let r = toDisplay(vm, v);
+  if (r === SIGNAL && vm.nres < 0) r = yield;
+  return vm.first(r);
+});
+
+const TOSTRING = variadic("tostring", (vm, args, self) => {
+  const v = checkAny(args, 1);
+  return typeof v === "string" || vm.metatable(v) === null ? plainString(vm, v) : TOSTRING_CALL.apply(vm, self, args);
+});
 
 const PRINT = resumable("print", function* (vm, args) {
   let line = "";

@@ -3,7 +3,10 @@
 export interface Outcome {
   /** Everything printed; a byte string. */
   readonly output: string;
-  /** Message of the uncaught error with its position (no traceback), or undefined when the program ended well. */
+  /**
+   * Message of the uncaught error with its position (no traceback), `(error object is a table value)` and the like for an
+   * error that is no text, or undefined when the program ended well.
+   */
   readonly error: string | undefined;
   /** What engines of one kind must agree on too, by name: instruction counts, memory peaks. */
   readonly measures?: Readonly<Record<string, number>>;
@@ -15,6 +18,12 @@ export interface Engine {
   run(source: string): Outcome | Promise<Outcome>;
   /** The same for many programs, where an engine is faster so. */
   runAll?(sources: readonly string[]): Outcome[] | Promise<Outcome[]>;
+}
+
+/** An engine that answers at once. */
+export interface SynchronousEngine extends Engine {
+  run(source: string): Outcome;
+  runAll?(sources: readonly string[]): Outcome[];
 }
 
 /** The chunk's name in messages: `prog:1: …`. */

@@ -10,6 +10,7 @@ export {
   type Difference,
   type Engine,
   type Outcome,
+  type SynchronousEngine,
 } from "./engine";
 export { type Arbitraries, arbitraries, type Grammar, type GrammarOptions, type Production } from "./grammar";
 export { type LStateEngineOptions, lstateEngine, type Tier, tiers } from "./lstate-engine";

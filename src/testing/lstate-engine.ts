@@ -3,9 +3,10 @@ import { LState } from "../api/lstate";
 import { LuaError } from "../api/lua-error";
 import type { LStateOptions } from "../api/options";
 import { memoryHost } from "../host/memory";
-import { fromJs } from "../runtime/byte-string";
+import { fromBytes, fromJs } from "../runtime/byte-string";
+import { typeName } from "../runtime/value";
 import type { Vm } from "../vm/vm";
-import { CHUNK_NAME, type Engine } from "./engine";
+import { CHUNK_NAME, type SynchronousEngine } from "./engine";
 
 interface TierSettings {
   readonly jit: LStateOptions["jit"];
@@ -34,8 +35,14 @@ export interface LStateEngineOptions {
   readonly chunkName?: string;
 }
 
+function errorText({ value, message }: LuaError): string {
+  if (value instanceof Uint8Array) return fromBytes(value);
+  if (typeof value === "string" || typeof value === "number") return fromJs(message);
+  return `(error object is a ${value instanceof LState ? "thread" : typeName(value)} value)`;
+}
+
 /** A fresh state for each program, with the standard libraries and files in memory. Measures: steps and peak bytes. */
-export function lstateEngine(options: LStateEngineOptions = {}): Engine {
+export function lstateEngine(options: LStateEngineOptions = {}): SynchronousEngine {
   const { tier = "interpreter", timeoutMs = 20_000, chunkName = CHUNK_NAME } = options;
   const { jit, suspends } = TIERS[tier];
   return {
@@ -51,7 +58,7 @@ export function lstateEngine(options: LStateEngineOptions = {}): Engine {
         state.invoke(state.loadBytes(source, chunkName), []);
       } catch (thrown) {
         if (!(thrown instanceof LuaError)) throw thrown;
-        error = fromJs(thrown.message);
+        error = errorText(thrown);
       }
       const measures = { steps: state.instructionCount(), peakBytes: vm.budget.peak };
       state.close();

@@ -1,6 +1,6 @@
 /** A `lua` binary of any version from 5.1 on, or luajit, as an engine. Needs Node. */
 import { spawnSync } from "node:child_process";
-import { CHUNK_NAME, type Engine, type Outcome } from "./engine";
+import { CHUNK_NAME, type Outcome, type SynchronousEngine } from "./engine";
 import { printString } from "./print";
 
 /**
@@ -37,8 +37,9 @@ end do
   end
   local f, message, ok
   if setfenv then
+    -- For chunks that the program loads, too.
+    setfenv(0, globals)
     f, message = loadstring(source, CHUNK)
-    if f then setfenv(f, globals) end
   else
     f, message = load(source, CHUNK, "t", globals)
   end
@@ -62,7 +63,7 @@ export interface LuaEngineOptions {
  * The engine, or undefined when there is no such binary. Programs run one after the other in one process, each under
  * `pcall`; `runAll` is many times faster than `run`. Both throw Error when the process fails.
  */
-export function luaEngine(binary: string, options: LuaEngineOptions = {}): Engine | undefined {
+export function luaEngine(binary: string, options: LuaEngineOptions = {}): SynchronousEngine | undefined {
   if (spawnSync(binary, ["-v"]).error !== undefined) return undefined;
   const { timeoutMs = 60_000, chunkName = CHUNK_NAME } = options;
   const driver = DRIVER.replaceAll("CHUNK", printString(chunkName));

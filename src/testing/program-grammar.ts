@@ -225,7 +225,7 @@ const KINDS = {
     "function(_var, _var2) tick() return _exp, _var end",
     "function(...) tick() return ... end",
     "function(_var, ...) tick() _block() return _exps end",
-    "print",
+    "type",
     "string.len",
   ],
   call: [

@@ -22,7 +22,8 @@ function authored(e: unknown): string | undefined {
 /** `name` is that of the host function, where it has one. */
 export function hostFault(e: unknown, name?: string): LuaThrow {
   // No regular expression: it might not compile on what is left of the stack.
-  if (e instanceof RangeError && e.message.includes("call stack")) return new LuaThrow("stack overflow", "runtime", 1, e);
+  if (e instanceof RangeError && e.message.includes("call stack"))
+    return new LuaThrow("stack overflow", "runtime", 1, e);
   const message = authored(e) ?? (name === undefined ? "host function failed" : `host function '${name}' failed`);
   return new LuaThrow(fromJs(message), "runtime", 1, e);
 }
