@@ -14,7 +14,7 @@ const here = import.meta.dirname;
 const require = createRequire(import.meta.url);
 
 /** lstate, tier by tier. */
-const TIERS: Readonly<Record<string, LStateOptions>> = { lstate: {} };
+const TIERS: Readonly<Record<string, LStateOptions>> = { lstate: {}, interpreter: { jit: false } };
 const PACKAGES = ["fengari", "wasmoon"];
 /** Commands that run a program from standard input when their only argument is "-". */
 const COMMANDS: Readonly<Record<string, string>> = {

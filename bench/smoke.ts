@@ -8,7 +8,7 @@ import { engineNames, isLstate } from "./engines";
 import { geometricMean, type Outcome, time } from "./programs";
 
 const SAMPLE = ["fib", "closures", "array", "object", "methods", "sort", "patterns", "coroutines", "errors", "load"];
-const SHARE = 0.34;
+const SHARE = 0.25;
 const MOST_MEAN = 8;
 const MOST_SINGLE = 30;
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { USAGE } from "../src/cli/arguments";
 
 const root = join(import.meta.dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -19,6 +20,10 @@ describe("README", () => {
       "npm install --silent && npm run demo",
       "npm install --silent && npm test",
     ]);
+  });
+
+  test("shows the command's usage", () => {
+    expect(/^```text usage\n([\s\S]*?)^```$/m.exec(readme)?.[1]).toBe(USAGE);
   });
 
   blocks.forEach((block, i) => {

@@ -19,6 +19,7 @@ export const USAGE = `usage: lstate [options] [script [args]]
   --memory-limit SIZE      most memory: bytes, or such as 32MiB
   --instruction-limit N    most steps: calls, loop iterations, units of library work
   --call-stack-size N      most nested calls
+  --no-jit                 run everything in the interpreter
   --stats                  show time, steps and memory at the end, on standard error
   --list                   list the bytecode of the script (or of -e) instead of running it
   --help                   show this
@@ -49,6 +50,7 @@ export interface Settings {
   memoryLimit?: number;
   instructionLimit?: number;
   callStackSize?: number;
+  jit?: boolean;
 }
 
 function count(text: string, option: string): number {
@@ -65,7 +67,7 @@ function bytes(text: string, option: string): number {
   return count(parts[1]!, option) * scale;
 }
 
-const FLAGS = ["-i", "-v", "--help", "--list", "--stats"] as const;
+const FLAGS: readonly string[] = ["-i", "-v", "--help", "--list", "--stats"];
 
 /** Options with a value, `--name value` or `--name=value`. */
 const VALUED: ReadonlyMap<string, (settings: Settings, value: string, option: string) => void> = new Map([
@@ -98,7 +100,8 @@ export function parseArguments(argv: readonly string[]): CommandLine {
     const name = equals < 0 ? a : a.slice(0, equals);
     const set = VALUED.get(name);
     if (set !== undefined) set(settings, equals < 0 ? next(a) : a.slice(equals + 1), name);
-    else if ((FLAGS as readonly string[]).includes(a)) flags.add(a);
+    else if (a === "--no-jit") settings.jit = false;
+    else if (FLAGS.includes(a)) flags.add(a);
     else if (a.startsWith("-e")) steps.push({ kind: "run", text: a.length > 2 ? a.slice(2) : next(a) });
     else if (a.startsWith("-l")) steps.push({ kind: "require", name: a.length > 2 ? a.slice(2) : next(a) });
     else throw new UsageError(`unrecognized option '${a}'`);

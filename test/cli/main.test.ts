@@ -16,6 +16,7 @@ describe("options", () => {
       { kind: "run", text: "print()" },
       { kind: "require", name: "m" },
     ]);
+    expect(parseArguments(["--no-jit", "-"]).settings).toEqual({ jit: false });
     expect(parseArguments(["--", "-v"])).toMatchObject({ script: 1, version: false });
   });
 
@@ -144,6 +145,15 @@ describe("the command", () => {
     const pipe = `"${process.execPath}" "${lstate.path}" -e "for i = 1, 1e6 do print(i) end" | head -n 1`;
     const r = lstate.run(["-e", `os.execute([[${pipe}]])`]);
     expect(r).toEqual({ out: "1\n", err: "", code: 0 });
+  });
+
+  it("runs the same without the JIT", () => {
+    const run = ["--stats", "-e", "local s = 0 for i = 1, 1e6 do s = s + i end print(s)"];
+    const [compiled, interpreted] = [lstate.run(run), lstate.run(["--no-jit", ...run])];
+    expect(interpreted.out).toBe("500000500000\n");
+    expect(compiled.out).toBe(interpreted.out);
+    const steps = (err: string) => /steps \d+/.exec(err)?.[0];
+    expect(steps(compiled.err)).toBe(steps(interpreted.err));
   });
 
   it("lists bytecode", () => {
