@@ -14,7 +14,7 @@ import { HostFrame } from "../vm/frame";
 import { hostFault } from "../vm/host-fault";
 import { makeUnit } from "../vm/interpreter";
 import { calledAs } from "../vm/traceback";
-import { ERROR, type Vm } from "../vm/vm";
+import type { Vm } from "../vm/vm";
 import { loadSource } from "./loader";
 import type { LState } from "./lstate";
 import { LuaError } from "./lua-error";
@@ -24,9 +24,10 @@ import { type LuaValue, MAX_UPVALUES, MultRet } from "./value";
 
 /**
  * A function of the stack API: finds its arguments on L's stack, pushes its results and returns how many there are.
- * It yields with `return L.yield(…)`. Within a coroutine, L is the coroutine's.
+ * It yields with `return L.yield(…)`. Within a coroutine, L is the coroutine's. In a run started by runAsync it may return
+ * a promise of the number: the script waits, and finds an Error raised when the promise is rejected.
  */
-export type HostFunction = (L: LState) => number;
+export type HostFunction = (L: LState) => number | Promise<number>;
 
 /** Parameters of callByParam. */
 export interface CallParameters {
@@ -52,6 +53,10 @@ const FUNCTION_BYTES = 64;
 const CELL_BYTES = 24;
 const USERDATA_BYTES = 56;
 const THREAD_BYTES = 160;
+
+function isPromise(v: unknown): v is Promise<unknown> {
+  return typeof v === "object" && v !== null && typeof (v as { then?: unknown }).then === "function";
+}
 
 type Functions = Readonly<Record<string, HostFunction>> | ReadonlyMap<string, HostFunction>;
 
@@ -100,6 +105,13 @@ export abstract class Calls extends Tables {
     });
   }
 
+  /** Pushes what a JavaScript function returned, now or when its promise is resolved: a host function's result. */
+  protected pushResult(value: unknown): number | Promise<number> {
+    if (isPromise(value)) return value.then((v) => this.pushResult(v));
+    this.push(value);
+    return 1;
+  }
+
   /** Calls a host function for the engine, on this thread. */
   private runHostFunction(closure: LFunction, fn: HostFunction, name: string, args: LValue[]): Result {
     const { vm, thread } = this;
@@ -109,20 +121,40 @@ export abstract class Calls extends Tables {
     thread.top = frame;
     vm.depth++;
     thread.barriers++;
-    let count: number;
+    const called = calledAs(frame)?.name ?? name;
+    let count: number | Promise<number>;
     try {
       count = this.onStack(frame, () => fn(this as unknown as LState));
     } catch (e) {
-      throw this.fault(e, calledAs(frame)?.name ?? name);
+      throw this.fault(e, called);
     } finally {
       thread.barriers--;
       vm.depth--;
       thread.top = top;
     }
-    if (count === YIELD) return vm.yield(args);
-    if (!Number.isInteger(count) || count < 0 || count > args.length)
-      throw runtimeError(`a host function must return the number of its results, an integer from 0 to ${args.length}`);
-    return vm.many(count === 0 ? [] : args.slice(-count));
+    vm.budget.passOn();
+    if (!isPromise(count)) return this.results(count, args);
+    if (!vm.takesTurns) {
+      // Whatever becomes of it, nobody is there to hear of it.
+      count.then(undefined, () => {});
+      throw runtimeError(`'${called}' returned a promise, which a script can wait for only in runAsync`);
+    }
+    return vm.await({
+      promise: count,
+      outcome: (settled) => {
+        if ("reason" in settled) throw this.fault(settled.reason, called);
+        return this.results(settled.value, args);
+      },
+      end: this.keepStack(frame),
+    });
+  }
+
+  /** What a host function's return value `count` makes of its stack. */
+  private results(count: unknown, stack: LValue[]): Result {
+    if (count === YIELD) return this.vm.yield(stack);
+    if (typeof count !== "number" || !Number.isInteger(count) || count < 0 || count > stack.length)
+      throw runtimeError(`a host function must return the number of its results, an integer from 0 to ${stack.length}`);
+    return this.vm.many(count === 0 ? [] : stack.slice(-count));
   }
 
   /** The Lua error for what a host function threw. */
@@ -357,9 +389,11 @@ export abstract class Calls extends Tables {
   private resumed(co: LThread, args: LValue[]): LValue[] {
     const { vm } = this;
     vm.error = null;
+    const { takesTurns } = vm;
+    vm.takesTurns = false;
     const r = resume(vm, co, args, false);
-    if (r === SIGNAL && vm.nres < 0)
-      throw vm.signal === ERROR ? vm.error! : runtimeError("attempt to wait for a promise in a synchronous run", 0);
+    vm.takesTurns = takesTurns;
+    if (r === SIGNAL && vm.nres < 0) throw vm.error!;
     const [ok, ...values] = vm.list(r);
     if (ok === true) return values;
     // An error that was caught is one on the way again; a refusal ("cannot resume dead coroutine") has none yet.

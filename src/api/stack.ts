@@ -93,6 +93,17 @@ export abstract class Stack {
     }
   }
 
+  /** Stays on the stack of a host function's call until the function returned is called. */
+  protected keepStack(frame: HostFrame): () => void {
+    const { values, frame: outer } = this;
+    this.values = frame.values;
+    this.frame = frame;
+    return () => {
+      this.values = values;
+      this.frame = outer;
+    };
+  }
+
   /** The value at any index, as the engine has it; nil where there is none. */
   protected at(index: number): LValue {
     const { stack } = this;

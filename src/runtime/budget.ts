@@ -2,8 +2,8 @@
  * All limits on work and memory, in one object, so that hot code touches one counter.
  *
  * A step is one call of a Lua function, one backward jump, or one unit of library work (`charge`). `steps` counts
- * down; below zero `tick` looks at everything else. Once a limit has struck, every further tick throws again: no
- * script goes on by catching the error.
+ * down; below zero `tick` looks at everything else. Once a limit has struck, every further tick of the same call from
+ * the host throws again: no script goes on by catching the error.
  */
 import { LuaThrow } from "./lua-error";
 import type { MemoryMeter } from "./table";
@@ -19,10 +19,16 @@ export class Budget implements MemoryMeter {
   private granted = QUANTUM;
   /** Most steps allowed; Infinity = unlimited. */
   private stepLimit = Infinity;
-  /** performance.now() value, in ms, at which to stop; Infinity = never. */
-  deadline = Infinity;
-  /** Gives the error to stop with, if something outside asks for it. */
-  cancelled: (() => LuaThrow | undefined) | null = null;
+  /** Most milliseconds of a call from the host; Infinity = unlimited. */
+  timeoutMs = Infinity;
+  /** Gives the error to stop with, if the state's context asks for it. */
+  context: (() => LuaThrow | undefined) | null = null;
+  /** For the call from the host in progress: the performance.now() value, in ms, at which to stop; Infinity = never. */
+  private deadline = Infinity;
+  /** And who may cancel it. */
+  private cancelled: (() => LuaThrow | undefined) | null = null;
+  /** The limit that has struck it. */
+  private struck: LuaThrow | null = null;
   /** Bytes allocated since the last census. */
   debt = 0;
   /** Bytes in use at the last census. */
@@ -56,16 +62,44 @@ export class Budget implements MemoryMeter {
     this.peak = live;
     this.debt = 0;
     this.memoryLimit = memoryLimit;
-    this.cancelled = null;
+    this.context = null;
+    this.end();
+  }
+
+  /** A call from the host begins: what holds for it, from now on. */
+  begin(timeoutMs = this.timeoutMs, cancelled = this.context): void {
+    this.struck = null;
+    this.deadline = timeoutMs === Infinity ? Infinity : performance.now() + timeoutMs;
+    this.cancelled = cancelled;
+  }
+
+  /** It is over. */
+  end(): void {
+    this.struck = null;
     this.deadline = Infinity;
+    this.cancelled = null;
+  }
+
+  /**
+   * Throws if a limit has struck the call in progress, so that nothing goes on that has seen it and held it back; a host
+   * function that caught the error, for instance.
+   */
+  passOn(): void {
+    if (this.struck !== null) throw this.struck;
+  }
+
+  private strike(error: LuaThrow): never {
+    this.struck = error;
+    throw error;
   }
 
   /** Looks at the clock and at cancellation without counting: for work whose amount is not the same on every run. */
   poll(): void {
+    if (this.struck !== null) throw this.struck;
     if (this.deadline !== Infinity && performance.now() >= this.deadline)
-      throw new LuaThrow("context deadline exceeded", "cancelled");
+      this.strike(new LuaThrow("context deadline exceeded", "cancelled"));
     const reason = this.cancelled?.();
-    if (reason !== undefined) throw reason;
+    if (reason !== undefined) this.strike(reason);
   }
 
   private grant(count: number): void {
@@ -93,8 +127,8 @@ export class Budget implements MemoryMeter {
   /** Called when `steps` is below zero. Throws when a limit is reached; true when the time slice is over. */
   tick(): boolean {
     const count = this.count;
-    if (count > this.stepLimit) throw new LuaThrow("instruction limit exceeded", "cancelled");
     this.poll();
+    if (count > this.stepLimit) this.strike(new LuaThrow("instruction limit exceeded", "cancelled"));
     this.grant(count);
     return this.everyStep || (this.sliceEnd !== Infinity && performance.now() >= this.sliceEnd);
   }

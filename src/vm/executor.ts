@@ -8,55 +8,54 @@ import type { LValue } from "../runtime/value";
 import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
 import { metamethod } from "./operations";
 import { traceback } from "./traceback";
-import { AWAIT, DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
+import { DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
 
 /** What a nested driving loop costs of the JavaScript stack, in activations. */
-const DRIVE_COST = 2;
+export const DRIVE_COST = 2;
 const MIN_ROOM = 8;
 /** Calls of an error handler that may nest, each for an error of the one before: as many as in PUC-Rio (LUAI_MAXCCALLS). */
 const MAX_HANDLERS = 200;
 
 /**
  * Runs the frames of vm.thread from its top on, until control returns to `boundary` (a frame that stays) or a signal
- * leaves the thread: ERROR (the dead frames stay at thread.top), YIELD or AWAIT.
+ * leaves the thread: ERROR (the dead frames stay at thread.top), YIELD, AWAIT or, where the run takes turns, SLICE.
+ * `first` is what the topmost frame's callee returned, or its signal.
  */
 export function drive(vm: Vm, boundary: Frame | null, first: Result, room: number): Result {
   const thread = vm.thread;
-  let input = first;
+  let r = first;
   for (;;) {
-    const frame = thread.top!;
+    if (r === SIGNAL && vm.nres < 0) {
+      linkToThread(vm, thread);
+      if (vm.signal === ERROR) {
+        const next = unwind(vm, thread, boundary);
+        if (next === undefined) return SIGNAL;
+        r = next.input;
+      } else if (vm.signal === DEEP || vm.signal === REIFY || (vm.signal === SLICE && !vm.takesTurns)) r = undefined;
+      else return SIGNAL;
+    }
+    const frame = thread.top;
+    if (frame === boundary) return r;
     vm.limit = vm.depth + room;
-    let r: Result;
     try {
-      r = frame.resume(vm, input);
+      r = frame!.resume(vm, r);
     } catch (e) {
       r = vm.caught(e);
     }
-    if (r !== SIGNAL || vm.nres >= 0) {
-      if (thread.top === boundary) return r;
-      input = r;
-      continue;
-    }
-    if (vm.top !== null) {
-      if (!vm.connected) {
-        vm.tail!.parent = thread.top;
-        if (vm.signal === ERROR && vm.error!.level > 0 && thread.top !== null) vm.locate(thread.top);
-      }
-      thread.top = vm.top;
-    } else if (vm.signal === ERROR && vm.error!.level > 0 && thread.top !== null) vm.locate(thread.top);
-    vm.top = vm.tail = null;
-    vm.connected = false;
-    input = undefined;
-    // Nobody takes turns with a synchronous run: the next slice begins at once, from the heap.
-    if (vm.signal === DEEP || vm.signal === REIFY || vm.signal === SLICE) continue;
-    if (vm.signal === ERROR) {
-      const next = unwind(vm, thread, boundary);
-      if (next === undefined) return SIGNAL;
-      input = next.input;
-      continue;
-    }
-    return SIGNAL;
   }
+}
+
+/** Puts the frames that a signal has linked on top of the thread's. */
+function linkToThread(vm: Vm, thread: LThread): void {
+  if (vm.top !== null) {
+    if (!vm.connected) {
+      vm.tail!.parent = thread.top;
+      if (vm.signal === ERROR && vm.error!.level > 0 && thread.top !== null) vm.locate(thread.top);
+    }
+    thread.top = vm.top;
+  } else if (vm.signal === ERROR && vm.error!.level > 0 && thread.top !== null) vm.locate(thread.top);
+  vm.top = vm.tail = null;
+  vm.connected = false;
 }
 
 /** Goes to the innermost protected call, if any may catch; what to go on with there. */
@@ -129,10 +128,12 @@ export function settleAtHost(vm: Vm, error: LuaThrow, caller: Frame | null = nul
  * with the error's value, on top of the frames that raised it, and gives the value to throw.
  */
 export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LValue[] {
-  const { depth, limit, linkedDepth, frame, thread } = vm;
+  const { depth, limit, linkedDepth, frame, thread, takesTurns } = vm;
   const boundary = thread.top;
   const room = limit - depth - DRIVE_COST;
   if (room < MIN_ROOM) throw runtimeError("C stack overflow");
+  vm.budget.poll();
+  vm.takesTurns = false;
   thread.barriers++;
   const activations = vm.activations.push(frame) - 1;
   try {
@@ -157,10 +158,11 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
         }
         throw error;
       }
-      throw runtimeError("attempt to wait for a promise in a synchronous run", 0);
+      throw new Error("a synchronous run was suspended");
     }
     return vm.list(r);
   } finally {
+    vm.takesTurns = takesTurns;
     vm.activations.length = activations;
     thread.barriers--;
     thread.top = boundary;
@@ -223,7 +225,8 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
   vm.limit = limit;
   vm.linkedDepth = linkedDepth;
   vm.frame = frame;
-  if (outcome === SIGNAL && vm.nres < 0 && vm.signal === AWAIT) {
+  if (outcome === SIGNAL && vm.nres < 0 && vm.signal !== ERROR) {
+    vm.innermost ??= co;
     return link(vm, new ResumeFrame(null, wrap));
   }
   from.status = "running";

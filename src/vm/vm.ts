@@ -19,6 +19,7 @@ import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from
 import { hostFault } from "./host-fault";
 import { interpretCode, tierUp } from "./interpreter";
 import { metamethod } from "./operations";
+import type { Wait } from "./turns";
 
 /** Why code returned SIGNAL with vm.nres < 0. */
 export const NONE = 0;
@@ -80,6 +81,12 @@ export class Vm {
   linkedDepth = 0;
   /** The Lua frame in progress; the caller's while a library function runs. */
   frame: Frame | null = null;
+  /** Whether the run in progress may be left at the end of a time slice and for a promise, and gone on with later. */
+  takesTurns = false;
+  /** What such a run waits for, when it is left with AWAIT. */
+  awaited: Wait | null = null;
+  /** The coroutine in which it was left; null: the main thread. */
+  innermost: LThread | null = null;
   /** Frames that activations further out on the JavaScript stack were in when they called on. */
   readonly activations: (Frame | null)[] = [];
   /** Values that nothing of the state holds yet: those of conversions in progress. */
@@ -210,6 +217,13 @@ export class Vm {
       throw runtimeError("attempt to yield across metamethod/C-call boundary", 0);
     this.begin(YIELD);
     this.values = values;
+    return SIGNAL;
+  }
+
+  /** A host function's result is yet to come; only while vm.takesTurns. */
+  await(wait: Wait): Result {
+    this.begin(AWAIT);
+    this.awaited = wait;
     return SIGNAL;
   }
 
