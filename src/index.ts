@@ -2,12 +2,13 @@
 export type { CallParameters, HostFunction } from "./api/calls";
 export { ResumeError, ResumeOK, type ResumeState, ResumeYield } from "./api/calls";
 export type { ClassMembers } from "./api/class-registry";
+export { type Cancel, Context, ContextError } from "./api/context";
 export type { JsFunction } from "./api/convert";
 export { Debug } from "./api/introspection";
 export type { LibraryName } from "./api/libraries";
 export { LState } from "./api/lstate";
 export { LuaError } from "./api/lua-error";
-export { type LStateOptions, LuaOptionError } from "./api/options";
+export { type LStateOptions, LuaOptionError, type RunOptions } from "./api/options";
 export { LuaUsageError } from "./api/usage-error";
 export {
   EnvironIndex,

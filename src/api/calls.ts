@@ -105,8 +105,11 @@ export abstract class Calls extends Tables {
     });
   }
 
-  /** Pushes what a JavaScript function returned, now or when its promise is resolved: a host function's result. */
-  protected pushResult(value: unknown): number | Promise<number> {
+  /**
+   * In a host function: `return L.pushResult(value)` has one result, what a JavaScript function returned; a promise is
+   * waited for.
+   */
+  pushResult(value: unknown): number | Promise<number> {
     if (isPromise(value)) return value.then((v) => this.pushResult(v));
     this.push(value);
     return 1;
@@ -137,7 +140,7 @@ export abstract class Calls extends Tables {
     if (!vm.takesTurns) {
       // Whatever becomes of it, nobody is there to hear of it.
       count.then(undefined, () => {});
-      throw runtimeError(`'${called}' returned a promise, which a script can wait for only in runAsync`);
+      throw runtimeError(`a Promise can't become a Lua value here: '${called}' must be called in a run started by runAsync`);
     }
     return vm.await({
       promise: count,

@@ -183,11 +183,10 @@ export class ClassRegistry {
     for (const name of names) {
       if (typeof definition(prototype, name)?.value !== "function")
         throw new LuaUsageError(`class ${className} has no method '${name}' of its own or of a class it extends`);
-      const call = (L: LState): number => {
+      const call = (L: LState): number | Promise<number> => {
         const instance = this.receiver(L, prototype, className);
         const method = instance[name] as Method;
-        L.push(method.apply(instance, L.fromStack().slice(1)));
-        return 1;
+        return L.pushResult(method.apply(instance, L.fromStack().slice(1)));
       };
       methods.set(name, this.L.newFunction(call, name));
     }

@@ -37,7 +37,7 @@ function unreferenced(timer: unknown): void {
 }
 
 export class Context {
-  private static readonly root = new Context(null, {});
+  private static readonly root = new Context([], {});
 
   private end: { readonly error: ContextError; readonly cause: unknown } | null = null;
   /** The earliest deadline of this context and its ancestors, a performance.now() value in ms; Infinity = none. */
@@ -47,10 +47,10 @@ export class Context {
   private promise: Promise<void> | undefined;
 
   private constructor(
-    private readonly parent: Context | null,
+    private readonly parents: readonly Context[],
     private readonly origin: Origin,
   ) {
-    this.until = Math.min(parent?.until ?? Infinity, origin.deadline ?? Infinity);
+    this.until = Math.min(origin.deadline ?? Infinity, ...parents.map((p) => p.until));
   }
 
   /** The context that is never done: the root of all others. */
@@ -59,14 +59,14 @@ export class Context {
   }
 
   static withCancel(parent: Context): [Context, Cancel] {
-    const context = new Context(checkParent(parent), {});
+    const context = new Context([checkParent(parent)], {});
     return [context, (cause) => context.cancel(cause)];
   }
 
   /** Done after `ms` milliseconds at the latest. */
   static withTimeout(parent: Context, ms: number): [Context, Cancel] {
     if (typeof ms !== "number" || Number.isNaN(ms)) throw new LuaUsageError("a timeout is a number of milliseconds");
-    const context = new Context(checkParent(parent), { deadline: performance.now() + ms });
+    const context = new Context([checkParent(parent)], { deadline: performance.now() + ms });
     return [context, (cause) => context.cancel(cause)];
   }
 
@@ -77,13 +77,18 @@ export class Context {
 
   /** As its parent, with `value` under `key`; keys are compared by identity. */
   static withValue(parent: Context, key: unknown, value: unknown): Context {
-    return new Context(checkParent(parent), { entry: { key, value } });
+    return new Context([checkParent(parent)], { entry: { key, value } });
+  }
+
+  /** Done as soon as one of `contexts` is; a value is that of the first of them that has one. */
+  static any(contexts: readonly Context[]): Context {
+    return contexts.length === 1 ? checkParent(contexts[0]) : new Context(contexts.map(checkParent), {});
   }
 
   /** Cancelled when the signal is aborted; its reason is the cause. */
   static fromSignal(signal: AbortSignal, parent: Context = Context.root): Context {
     if (!isSignal(signal)) throw new LuaUsageError(`fromSignal takes an AbortSignal, not ${kindOf(signal)}`);
-    return new Context(checkParent(parent), { signal });
+    return new Context([checkParent(parent)], { signal });
   }
 
   /**
@@ -93,12 +98,13 @@ export class Context {
   static fromFlag(cells: Int32Array, index = 0, parent: Context = Context.root): Context {
     if (!(cells instanceof Int32Array) || !Number.isInteger(index) || index < 0 || index >= cells.length)
       throw new LuaUsageError("fromFlag takes an Int32Array and the index of one of its elements");
-    return new Context(checkParent(parent), { flag: { cells, index } });
+    return new Context([checkParent(parent)], { flag: { cells, index } });
   }
 
   /** Why this context is done; undefined while it is not. */
   err(): ContextError | undefined {
-    for (let c: Context | null = this; c !== null && this.end === null; c = c.parent) {
+    for (const c of this.line()) {
+      if (this.end !== null) break;
       c.look();
       if (c.end !== null && this.end === null) this.finish(c.end.error.message, c.end.cause);
     }
@@ -119,7 +125,7 @@ export class Context {
 
   /** The value under `key` of this context or the nearest ancestor that has one. */
   value(key: unknown): unknown {
-    for (let c: Context | null = this; c !== null; c = c.parent)
+    for (const c of this.line())
       if (c.origin.entry !== undefined && c.origin.entry.key === key) return c.origin.entry.value;
     return undefined;
   }
@@ -145,6 +151,17 @@ export class Context {
       this.waiting?.delete(listener);
       if (this.waiting?.size === 0) this.rest();
     };
+  }
+
+  /** This context and its ancestors, nearest first. */
+  private *line(): Generator<Context> {
+    let c: Context = this;
+    while (c.parents.length === 1) {
+      yield c;
+      c = c.parents[0]!;
+    }
+    yield c;
+    for (const parent of c.parents) yield* parent.line();
   }
 
   private cancel(cause: unknown): void {
@@ -179,7 +196,7 @@ export class Context {
     const look = (): void => {
       this.err();
     };
-    if (this.parent !== null && this.parent !== Context.root) stops.push(this.parent.onDone(look));
+    for (const parent of this.parents) if (parent !== Context.root) stops.push(parent.onDone(look));
     if (deadline !== undefined && deadline !== Infinity) {
       let timer: ReturnType<typeof setTimeout>;
       const arm = (): void => {
@@ -210,7 +227,8 @@ export class Context {
 }
 
 function checkParent(parent: unknown): Context {
-  if (!(parent instanceof Context)) throw new LuaUsageError(`the parent of a context is a Context, not ${kindOf(parent)}`);
+  if (!(parent instanceof Context))
+    throw new LuaUsageError(`the parent of a context is a Context, not ${kindOf(parent)}`);
   return parent;
 }
 

@@ -5,22 +5,20 @@
 
 import { defaultHost } from "#default-host";
 import { outputStream } from "../host/denied";
-import { HostFault } from "../host/host";
 import { codeGenerationAllowed, HOT_CALLS, JIT } from "../jit/compiler";
 import { fromJs, toJs } from "../runtime/byte-string";
 import type { LFunction } from "../runtime/function";
 import type { LTable } from "../runtime/table";
 import type { LThread } from "../runtime/thread";
-import { readHostFile, stdoutOf } from "../stdlib/host-result";
-import { run } from "../vm/executor";
+import { readHostFile } from "../stdlib/host-result";
 import { Vm } from "../vm/vm";
 import { type AnyClass, type ClassMembers, ClassRegistry } from "./class-registry";
 import { Converter, type JsFunction } from "./convert";
 import { capture, develop, type Image, type Pristine, restore } from "./image";
-import { Introspection } from "./introspection";
-import { LIBRARIES, openSelection, type Selection } from "./libraries";
+import { LIBRARIES, LIBRARY_NAMES, type LibraryName, openSelection, type Selection } from "./libraries";
 import { loadSource } from "./loader";
-import { checkOptions, type LStateOptions } from "./options";
+import { checkLibraries, checkOptions, type LStateOptions } from "./options";
+import { Running } from "./running";
 import { tapFunction } from "./tap";
 import { kindOf, LuaUsageError, needString } from "./usage-error";
 import type { LuaValue } from "./value";
@@ -40,11 +38,10 @@ class ThreadOf {
  * newThread and toThread, and are the `L` of host functions that a coroutine calls. They share all but their stack:
  * what belongs to the state as a whole lies on `vm` or on `main`.
  */
-export class LState extends Introspection implements Disposable {
+export class LState extends Running implements Disposable {
   protected readonly converter: Converter;
-  private readonly main: LState;
+  protected readonly main: LState;
   private readonly classes: ClassRegistry;
-  private readonly timeoutMs: number | undefined;
   private pristine: Pristine | undefined;
   /** Lua functions as JavaScript ones, and JavaScript functions, those included, as Lua ones. */
   private readonly callables: WeakMap<LFunction, JsFunction>;
@@ -65,7 +62,7 @@ export class LState extends Introspection implements Disposable {
         this.converter = this.newConverter();
         this.callables = new WeakMap();
         this.functions = new WeakMap();
-        this.timeoutMs = main.timeoutMs;
+        this.background = main.background;
         this.pristine = main.pristine;
         return;
       }
@@ -83,7 +80,7 @@ export class LState extends Introspection implements Disposable {
     this.converter = this.newConverter();
     this.callables = new WeakMap();
     this.functions = new WeakMap();
-    this.timeoutMs = options.timeoutMs;
+    if (options.timeoutMs !== undefined) vm.budget.timeoutMs = options.timeoutMs;
     if (options.memoryLimit !== undefined) vm.budget.memoryLimit = options.memoryLimit;
     if (options.instructionLimit !== undefined) vm.budget.setStepLimit(options.instructionLimit);
     const { print, host = defaultHost() } = options;
@@ -95,7 +92,7 @@ export class LState extends Introspection implements Disposable {
       vm.jitThreshold = typeof options.jit === "object" ? options.jit.threshold : HOT_CALLS;
     }
     vm.loader = (source, chunkName) => loadSource(vm, source, chunkName);
-    if (options.skipOpenLibs !== true) this.openLibs();
+    if (options.skipOpenLibs !== true) this.openLibs(options.libs);
   }
 
   private newConverter(): Converter {
@@ -115,10 +112,69 @@ export class LState extends Introspection implements Disposable {
     if (this.main !== this.vm.main.face) throw new LuaUsageError("this LState was handed over: its state is another's");
   }
 
-  /** Opens the standard libraries. */
-  openLibs(): void {
+  // ---- libraries
+
+  /** Opens the standard libraries of these names, by default all. What is open already gets its members back. */
+  openLibs(names: readonly LibraryName[] = LIBRARY_NAMES): void {
+    checkLibraries("names", names);
+    for (const name of LIBRARY_NAMES) if (names.includes(name)) this.open(name);
+  }
+
+  private open(name: LibraryName): void {
     this.alive();
-    for (const open of Object.values(LIBRARIES)) open(this.vm);
+    this.guarded(() => LIBRARIES[name](this.vm));
+  }
+
+  /** The basic functions (§5.1). */
+  openBase(): void {
+    this.open("base");
+  }
+
+  openPackage(): void {
+    this.open("package");
+  }
+
+  openCoroutine(): void {
+    this.open("coroutine");
+  }
+
+  openTable(): void {
+    this.open("table");
+  }
+
+  openString(): void {
+    this.open("string");
+  }
+
+  openMath(): void {
+    this.open("math");
+  }
+
+  /** LuaJIT's `bit`. */
+  openBit(): void {
+    this.open("bit");
+  }
+
+  /** `bit32` of 5.2. */
+  openBit32(): void {
+    this.open("bit32");
+  }
+
+  /** `utf8` of 5.3. */
+  openUtf8(): void {
+    this.open("utf8");
+  }
+
+  openOs(): void {
+    this.open("os");
+  }
+
+  openIo(): void {
+    this.open("io");
+  }
+
+  openDebug(): void {
+    this.open("debug");
   }
 
   /** Opens exactly the members that `selection` grants, in a state without libraries: the door of sandboxes. */
@@ -131,46 +187,7 @@ export class LState extends Introspection implements Disposable {
     return thread.face as LState;
   }
 
-  protected entered<T>(body: () => T): T {
-    this.alive();
-    const { budget, depth } = this.vm;
-    if (depth > 0) return this.guarded(body);
-    const { timeoutMs } = this.main;
-    const { deadline } = budget;
-    if (timeoutMs !== undefined) budget.deadline = performance.now() + timeoutMs;
-    try {
-      return this.guarded(body);
-    } finally {
-      budget.deadline = deadline;
-      this.flush();
-    }
-  }
-
-  /** What a script printed is out when the host goes on, as it may print too. */
-  private flush(): void {
-    try {
-      stdoutOf(this.vm).flush();
-    } catch (e) {
-      // Nobody reads it any more; a script that cares calls flush itself.
-      if (!(e instanceof HostFault)) throw e;
-    }
-  }
-
-  // ---- running
-
-  /** Runs a chunk; its results as JavaScript values. Throws LuaError. */
-  run(source: string | Uint8Array, ...args: unknown[]): unknown[] {
-    return this.calledFromJs(this.load(source), args);
-  }
-
-  private calledFromJs(f: LFunction, args: readonly unknown[]): unknown[] {
-    return this.entered(() => this.converter.allFromLua(run(this.vm, f, this.converter.allToLua(args))));
-  }
-
-  /** Steps taken so far, see LStateOptions.instructionLimit. */
-  instructionCount(): number {
-    return this.vm.budget.count;
-  }
+  // ---- memory
 
   /** Bytes in use, exact: takes a census. */
   memUsage(): number {
@@ -191,16 +208,7 @@ export class LState extends Introspection implements Disposable {
     this.vm.budget.memoryLimit = mebibytes * 1024 * 1024;
   }
 
-  /** Ends the state, with all its threads: every later use throws LuaUsageError. Closing again does nothing. */
-  close(): void {
-    if (this.vm.depth > 0) throw new LuaUsageError("an LState can't be closed while it runs");
-    this.vm.closed = true;
-    this.vm.causes.clear();
-  }
-
-  isClosed(): boolean {
-    return this.vm.closed;
-  }
+  // ---- going back
 
   /**
    * Takes what the state is now as what `reset` goes back to. Throws LuaUsageError while it runs, and when a
@@ -221,6 +229,7 @@ export class LState extends Introspection implements Disposable {
     this.idle("reset");
     const { pristine } = this.main;
     if (pristine === undefined) throw new LuaUsageError("markPristine() first: there is nothing to go back to");
+    this.removeContext();
     restore(this.vm, pristine);
     this.classes.goBack();
     this.vm.host?.reset?.();
@@ -240,11 +249,6 @@ export class LState extends Introspection implements Disposable {
   private idle(what: string): void {
     this.alive();
     if (this.isRunning()) throw new LuaUsageError(`an LState can't be ${what} while it runs`);
-  }
-
-  /** Whether a script of this state is in progress. */
-  isRunning(): boolean {
-    return this.vm.depth > 0;
   }
 
   /**
@@ -346,8 +350,7 @@ export class LState extends Introspection implements Disposable {
     let wrapped = functions.get(f);
     if (wrapped === undefined) {
       wrapped = this.newFunction((L) => {
-        L.push(f(...L.fromStack()));
-        return 1;
+        return L.pushResult(f(...L.fromStack()));
       }, name);
       functions.set(f, wrapped);
       // A function of the host's that comes back is itself.

@@ -1,12 +1,30 @@
 /** Options of a state, checked. */
 import type { Host } from "../host/host";
+import type { Context } from "./context";
+import { LIBRARY_NAMES, type LibraryName } from "./libraries";
 import { kindOf, LuaUsageError } from "./usage-error";
 
 export interface LStateOptions {
   /** Most nested calls of one coroutine; an integer from 10 to 1,000,000. Default 20,000 (LUAI_MAXCALLS). */
   readonly callStackSize?: number;
+  /** Registers that a coroutine has room for from the start; an integer from 256. Default 5,120. */
+  readonly registrySize?: number;
+  /**
+   * Most registers that the calls in progress of one coroutine may use together, and most values in one list of values
+   * (the results of unpack, for instance); an integer from registrySize. Default unlimited: callStackSize and memoryLimit
+   * bound it.
+   */
+  readonly registryMaxSize?: number;
+  /** Registers by which that room grows when it is used up, an integer from 1. Default 5,120. */
+  readonly registryGrowStep?: number;
+  /** Whether the room that grew is given back when a call from the host returns; default false. */
+  readonly minimizeStackMemory?: boolean;
   /** Do not open the libraries. */
   readonly skipOpenLibs?: boolean;
+  /** The libraries to open; default all. */
+  readonly libs?: readonly LibraryName[];
+  /** Whether a LuaError's traceback ends with the JavaScript stack of the host exception behind it; default false. */
+  readonly includeHostStackTrace?: boolean;
   /** Bytes; default unlimited. */
   readonly memoryLimit?: number;
   /** Steps: calls of Lua functions, backward jumps and units of library work, over the life of the state. */
@@ -27,6 +45,22 @@ export interface LStateOptions {
   readonly jit?: boolean | { readonly threshold: number };
 }
 
+/** Options of runAsync. */
+export interface RunOptions {
+  /** What the chunk's `...` or the function's parameters are. */
+  readonly args?: readonly unknown[];
+  /** What messages call the chunk: its own text (the default), "=name" or "@file". */
+  readonly chunkName?: string;
+  /** Cancels the run. */
+  readonly signal?: AbortSignal;
+  /** Cancels the run; on top of what setContext set. */
+  readonly context?: Context;
+  /** Most milliseconds of the run, waiting included; the state's own timeoutMs holds, too. */
+  readonly timeoutMs?: number;
+  /** Milliseconds after which the event loop has its turn, an integer from 1. Default 10. */
+  readonly sliceMs?: number;
+}
+
 export class LuaOptionError extends RangeError {
   override readonly name = "LuaOptionError";
   constructor(
@@ -38,15 +72,42 @@ export class LuaOptionError extends RangeError {
   }
 }
 
-function integer(options: LStateOptions, name: keyof LStateOptions, least: number, most: number, unit: string): void {
-  const v = options[name];
+function integer<T extends object>(
+  options: T,
+  name: keyof T & string,
+  least: number,
+  most: number,
+  unit: string,
+): void {
+  const v: unknown = options[name];
   if (v === undefined) return;
   if (typeof v !== "number" || !Number.isInteger(v) || v < least || v > most)
     throw new LuaOptionError(name, v, `an integer from ${least} to ${most} (${unit})`);
 }
 
+function boolean<T extends object>(options: T, name: keyof T & string): void {
+  const v: unknown = options[name];
+  if (v !== undefined && typeof v !== "boolean") throw new LuaOptionError(name, v, "true or false");
+}
+
+/** Throws unless every member of `options` is one of `names`. */
+function known(options: object, names: ReadonlySet<string>): void {
+  if (typeof options !== "object" || options === null)
+    throw new LuaUsageError(`options must be an object, not ${kindOf(options)}`);
+  for (const name of Object.keys(options))
+    if (!names.has(name)) throw new LuaOptionError(name, "given", [...names].join(", "));
+}
+
+const MAX_REGISTERS = 2 ** 31 - 1;
+
 const NAMES: ReadonlySet<string> = new Set([
   "callStackSize",
+  "registrySize",
+  "registryMaxSize",
+  "registryGrowStep",
+  "minimizeStackMemory",
+  "libs",
+  "includeHostStackTrace",
   "skipOpenLibs",
   "memoryLimit",
   "instructionLimit",
@@ -57,16 +118,22 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 export function checkOptions(options: LStateOptions): void {
-  if (typeof options !== "object" || options === null)
-    throw new LuaUsageError(`options must be an object, not ${kindOf(options)}`);
-  for (const name of Object.keys(options))
-    if (!NAMES.has(name)) throw new LuaOptionError(name, "given", [...NAMES].join(", "));
+  known(options, NAMES);
   integer(options, "callStackSize", 10, 1_000_000, "frames");
+  integer(options, "registrySize", 256, MAX_REGISTERS, "registers");
+  integer(options, "registryMaxSize", options.registrySize ?? 256, MAX_REGISTERS, "registers, registrySize at least");
+  integer(options, "registryGrowStep", 1, MAX_REGISTERS, "registers");
+  boolean(options, "minimizeStackMemory");
+  boolean(options, "includeHostStackTrace");
   integer(options, "memoryLimit", 65_536, Number.MAX_SAFE_INTEGER, "bytes");
   integer(options, "instructionLimit", 1, Number.MAX_SAFE_INTEGER, "steps");
   integer(options, "timeoutMs", 1, 2_147_483_647, "milliseconds");
-  if (options.skipOpenLibs !== undefined && typeof options.skipOpenLibs !== "boolean")
-    throw new LuaOptionError("skipOpenLibs", options.skipOpenLibs, "true or false");
+  boolean(options, "skipOpenLibs");
+  if (options.libs !== undefined) {
+    checkLibraries("libs", options.libs);
+    if (options.skipOpenLibs === true)
+      throw new LuaOptionError("libs", options.libs, "nothing, where skipOpenLibs is true");
+  }
   if (options.print !== undefined && typeof options.print !== "function")
     throw new LuaOptionError("print", options.print, "a function");
   const { jit } = options;
@@ -77,4 +144,22 @@ export function checkOptions(options: LStateOptions): void {
     throw new LuaOptionError("jit.threshold", threshold, "an integer from 0 to 1000000 (calls)");
   if (options.host !== undefined && (typeof options.host !== "object" || options.host === null))
     throw new LuaOptionError("host", options.host, "a Host, such as memoryHost() or nodeHost()");
+}
+
+/** Throws LuaOptionError unless `names` is an array of libraries' names. */
+export function checkLibraries(option: string, names: unknown): asserts names is readonly LibraryName[] {
+  const allowed = `an array of ${LIBRARY_NAMES.join(", ")}`;
+  if (!Array.isArray(names)) throw new LuaOptionError(option, names, allowed);
+  for (const name of names as unknown[])
+    if (!LIBRARY_NAMES.includes(name as LibraryName)) throw new LuaOptionError(option, name, allowed);
+}
+
+const RUN_NAMES: ReadonlySet<string> = new Set(["args", "chunkName", "signal", "context", "timeoutMs", "sliceMs"]);
+
+export function checkRunOptions(options: RunOptions): void {
+  known(options, RUN_NAMES);
+  integer(options, "timeoutMs", 1, 2_147_483_647, "milliseconds");
+  integer(options, "sliceMs", 1, 2_147_483_647, "milliseconds");
+  const { args } = options;
+  if (args !== undefined && !Array.isArray(args)) throw new LuaOptionError("args", args, "an array");
 }

@@ -8,8 +8,13 @@
 import { LuaThrow } from "./lua-error";
 import type { MemoryMeter } from "./table";
 
-/** Steps between two looks at the clock. */
+/** Steps between two looks at the clock: at most, at first, and at least. */
 const QUANTUM = 4096;
+const FIRST_QUANTUM = 256;
+const LEAST_QUANTUM = 64;
+/** Milliseconds that should pass between them at most, and at least. */
+const LONG_QUANTUM = 0.5;
+const SHORT_QUANTUM = 0.05;
 /** Share of the memory limit that may be live after a census. */
 const HEADROOM = 63 / 64;
 
@@ -17,6 +22,10 @@ export class Budget implements MemoryMeter {
   /** Steps left until the next tick. */
   steps = QUANTUM;
   private granted = QUANTUM;
+  /** Steps until the next look, adapted to what a step takes. */
+  private quantum = QUANTUM;
+  /** performance.now() value of the last look, in ms. */
+  private looked = 0;
   /** Most steps allowed; Infinity = unlimited. */
   private stepLimit = Infinity;
   /** Most milliseconds of a call from the host; Infinity = unlimited. */
@@ -69,8 +78,11 @@ export class Budget implements MemoryMeter {
   /** A call from the host begins: what holds for it, from now on. */
   begin(timeoutMs = this.timeoutMs, cancelled = this.context): void {
     this.struck = null;
-    this.deadline = timeoutMs === Infinity ? Infinity : performance.now() + timeoutMs;
+    this.looked = performance.now();
+    this.deadline = this.looked + timeoutMs;
     this.cancelled = cancelled;
+    this.quantum = FIRST_QUANTUM;
+    this.grant(this.count);
   }
 
   /** It is over. */
@@ -95,15 +107,18 @@ export class Budget implements MemoryMeter {
 
   /** Looks at the clock and at cancellation without counting: for work whose amount is not the same on every run. */
   poll(): void {
+    this.pollAt(performance.now());
+  }
+
+  private pollAt(now: number): void {
     if (this.struck !== null) throw this.struck;
-    if (this.deadline !== Infinity && performance.now() >= this.deadline)
-      this.strike(new LuaThrow("context deadline exceeded", "cancelled"));
+    if (now >= this.deadline) this.strike(new LuaThrow("context deadline exceeded", "cancelled"));
     const reason = this.cancelled?.();
     if (reason !== undefined) this.strike(reason);
   }
 
   private grant(count: number): void {
-    const next = Math.max(0, Math.min(this.everyStep ? 0 : QUANTUM, this.stepLimit - count));
+    const next = Math.max(0, Math.min(this.everyStep ? 0 : this.quantum, this.stepLimit - count));
     this.granted = count + next;
     this.steps = next;
   }
@@ -124,13 +139,23 @@ export class Budget implements MemoryMeter {
     this.grant(this.count);
   }
 
-  /** Called when `steps` is below zero. Throws when a limit is reached; true when the time slice is over. */
+  /**
+   * Called when `steps` is below zero. Throws when a limit is reached; true when the time slice is over.
+   *
+   * A step takes a few nanoseconds in compiled code and microseconds where it is a call of a library function that does
+   * much: so the quantum follows.
+   */
   tick(): boolean {
     const count = this.count;
-    this.poll();
+    const now = performance.now();
+    const passed = now - this.looked;
+    this.looked = now;
+    if (passed > LONG_QUANTUM) this.quantum = Math.max(LEAST_QUANTUM, this.quantum >> 1);
+    else if (passed < SHORT_QUANTUM) this.quantum = Math.min(QUANTUM, this.quantum << 1);
+    this.pollAt(now);
     if (count > this.stepLimit) this.strike(new LuaThrow("instruction limit exceeded", "cancelled"));
     this.grant(count);
-    return this.everyStep || (this.sliceEnd !== Infinity && performance.now() >= this.sliceEnd);
+    return this.everyStep || (this.sliceEnd !== Infinity && now >= this.sliceEnd);
   }
 
   /** Accounts for an allocation before it is made. */

@@ -129,7 +129,13 @@ export function settleAtHost(vm: Vm, error: LuaThrow, caller: Frame | null = nul
  */
 export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LValue[] {
   const { depth, limit, linkedDepth, frame, thread, takesTurns } = vm;
-  const boundary = thread.top;
+  const { top } = thread;
+  let boundary = top;
+  if (top !== null && top.kind === "lua") {
+    // Between two turns of a run (turns.ts): a Lua frame would take the result for that of its own call.
+    boundary = new ResumeFrame(null, false);
+    boundary.parent = top;
+  }
   const room = limit - depth - DRIVE_COST;
   if (room < MIN_ROOM) throw runtimeError("C stack overflow");
   vm.budget.poll();
@@ -165,7 +171,7 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
     vm.takesTurns = takesTurns;
     vm.activations.length = activations;
     thread.barriers--;
-    thread.top = boundary;
+    thread.top = top;
     vm.thread = thread;
     vm.depth = depth;
     vm.limit = limit;

@@ -369,19 +369,24 @@ describe("a closed state", () => {
     }
   });
 
-  it("comes at the end of using, and never in the middle of a run", () => {
+  it("comes at the end of using, or of the run that asks for it", () => {
     let kept: LState;
     {
       using L = new LState();
       kept = L;
-      L.register("f", (L) => {
-        L.close();
-        return 0;
-      });
-      expect(() => L.run("f()")).toThrow("an LState can't be closed while it runs");
       expect(L.run("return 1")).toEqual([1]);
     }
     expect(kept.isClosed()).toBe(true);
+    const L = new LState();
+    L.register("f", (L) => {
+      L.close();
+      L.close();
+      L.push(L.isClosed());
+      return 1;
+    });
+    expect(L.run("local closed = f() return closed, #'still running'")).toEqual([false, 13]);
+    expect(L.isClosed()).toBe(true);
+    expect(() => L.run("return 1")).toThrow("closed");
   });
 });
 

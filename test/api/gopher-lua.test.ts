@@ -35,7 +35,7 @@ const rows = [...doc.matchAll(/^\| (\w+) \| (?:`(\w+)`|—) \| ?(.*?) ?\|$/gm)]
 
 /** Public methods as the sources declare them; at run time nothing tells them from protected ones. */
 function declared(): string[] {
-  const files = ["stack", "arguments", "tables", "calls", "introspection", "lstate"];
+  const files = ["stack", "arguments", "tables", "calls", "introspection", "running", "lstate"];
   const names = files.flatMap((file) => {
     const source = readFileSync(join(root, `src/api/${file}.ts`), "utf8");
     return [...source.matchAll(/^ {2}(?:async )?(?:override )?([a-zA-Z]\w*)(?:<[^>]*>)?\(.*[{(,]$/gm)].map(
