@@ -140,7 +140,9 @@ export abstract class Calls extends Tables {
     if (!vm.takesTurns) {
       // Whatever becomes of it, nobody is there to hear of it.
       count.then(undefined, () => {});
-      throw runtimeError(`a Promise can't become a Lua value here: '${called}' must be called in a run started by runAsync`);
+      throw runtimeError(
+        `a Promise can't become a Lua value here: '${called}' must be called in a run started by runAsync`,
+      );
     }
     return vm.await({
       promise: count,
