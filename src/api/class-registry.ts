@@ -1,8 +1,9 @@
 /**
  * Typed userdata: instances of classes that the embedder has registered, each with the list of its members that scripts
  * may use. What is not on the list does not exist for a script; the names by which JavaScript reaches from an object
- * to its class and beyond can't be put on it. A metatable is closed by __metatable, and a method looks at its receiver
- * on the host's side, so that one set on other userdata (debug.setmetatable) opens nothing.
+ * to its class and beyond can't be put on it. A metatable is closed by __metatable and read-only, and a method looks at
+ * its receiver on the host's side, so that one set on other userdata (debug.setmetatable) opens nothing. What the debug
+ * library changed of a userdata is put right whenever its instance is converted.
  */
 import type { LFunction } from "../runtime/function";
 import type { LTable } from "../runtime/table";
@@ -96,13 +97,12 @@ export class ClassRegistry {
 
   /** The userdata of an instance of a registered class, or of an heir of one; undefined for any other object. */
   userdataOf(instance: object): LUserData | undefined {
-    const known = this.userdata.get(instance);
-    if (known !== undefined) return known;
     for (let p: unknown = Object.getPrototypeOf(instance); p !== null; p = Object.getPrototypeOf(p)) {
       const metatable = this.metatables.get(p as object);
       if (metatable === undefined) continue;
-      const userdata = this.L.newUserData(instance);
+      const userdata = this.userdata.get(instance) ?? this.L.newUserData(instance);
       userdata.meta = metatable;
+      userdata.env = null;
       this.userdata.set(instance, userdata);
       this.bindings.set(userdata, { instance, prototype: p as object });
       return userdata;
@@ -166,6 +166,7 @@ export class ClassRegistry {
     }
     L.rawSet(metatable, "__name", name);
     L.rawSet(metatable, "__metatable", name);
+    metatable.freeze();
     this.metatables.set(prototype, metatable);
     return this.publish(Class, name, members);
   }

@@ -348,6 +348,8 @@ export class LState extends Running implements Disposable {
     if (typeof f !== "function") throw new LuaUsageError(`f must be a function, not ${kindOf(f)}`);
     const { functions } = this;
     let wrapped = functions.get(f);
+    // What debug.setfenv set on it was meant for nobody else.
+    if (wrapped?.unit.proto === null) wrapped.env = this.vm.globals;
     if (wrapped === undefined) {
       wrapped = this.newFunction((L) => {
         return L.pushResult(f(...L.fromStack()));

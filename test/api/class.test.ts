@@ -228,6 +228,24 @@ describe("what is not listed is out of reach", () => {
     expect(L.run("return getmetatable(p), getmetatable(Point)")).toEqual(["Point", "Point"]);
   });
 
+  it("stays so whatever the debug library does", () => {
+    const L = state();
+    const p = new Point(1, 2);
+    const change = (source: string): unknown =>
+      L.run(`local p = ... return (select(2, pcall(function() ${source} end)))`, p)[0];
+    expect(change("debug.getmetatable(p).__index = error")).toContain("attempt to modify a read-only table");
+    expect(change("rawset(debug.getmetatable(p), 'x', 1)")).toContain("attempt to modify a read-only table");
+    expect(change("debug.setmetatable(debug.getmetatable(p), {})")).toContain("attempt to modify a read-only table");
+    L.run(
+      "local p = ... debug.setmetatable(p, { __index = function() return 'evil' end }) debug.setfenv(p, { hidden = 1 })",
+      p,
+    );
+    expect(L.run("local p = ... return p.x, debug.getfenv(p)", p)).toEqual([1, undefined]);
+    const f = (): number => 1;
+    L.run("debug.setfenv(..., { hidden = 1 })", f);
+    expect(L.run("return debug.getfenv(...) == _G", f)).toEqual([true]);
+  });
+
   it("can't be listed by mistake", () => {
     const register = (members: object): (() => unknown) => {
       const L = new LState();
