@@ -1,11 +1,12 @@
 // Packs the package, installs it into an empty project, imports it both ways under both conditions (Node's and the
 // default), with types, and runs its command: what `exports`, `files` and `bin` promise holds for a user, not only
-// inside this tree. The portable build also runs where nothing but JavaScript is. Needs `npm run build` before.
+// inside this tree. The README's examples run as they stand. The portable build also runs where nothing but JavaScript is. Needs `npm run build` before.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import vm from "node:vm";
+import { transformSync } from "esbuild";
 
 const root = new URL("..", import.meta.url).pathname;
 const project = mkdtempSync(join(tmpdir(), "lstate-pack-"));
@@ -77,6 +78,14 @@ const host: Host = memoryHost(); export const results: unknown[] = new LState({ 
   typecheck("nodenext", "", ["commonjs.cts", "node.mts", "plain.mts"]);
   typecheck("bundler", "", ["portable.ts", "node.mts"]);
   typecheck("bundler", "node", ["portable.ts", "plain.mts"]);
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const examples = [...readme.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)];
+  examples.forEach(([, text], i) => {
+    const { code } = transformSync(text, { loader: "ts", format: "esm", target: "es2022" });
+    writeFileSync(join(project, `example-${i + 1}.mjs`), code);
+    run(process.execPath, [`example-${i + 1}.mjs`], project);
+  });
+  console.log(`README, ${examples.length} examples: ok`);
   expect("bin", run("node_modules/.bin/lstate", ["-e", "print(6 * 7)"], project), "42");
 } finally {
   rmSync(project, { recursive: true, force: true });
