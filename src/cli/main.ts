@@ -2,7 +2,7 @@
 /** The command `lstate`, in the manner of `lua` (manual §6), with limits. This file starts both of its threads. */
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { type CommandLine, parseArguments, USAGE, UsageError } from "./arguments";
-import type { FromSession, SessionData } from "./messages";
+import { type FromSession, INTERRUPTED, READING, type SessionData } from "./messages";
 
 function start(argv: readonly string[]): void {
   let line: CommandLine;
@@ -18,10 +18,21 @@ function start(argv: readonly string[]): void {
     process.stdout.write(USAGE);
     return;
   }
-  const session = new Worker(new URL(import.meta.url), { workerData: { argv, line } satisfies SessionData });
+  const signals = new Int32Array(new SharedArrayBuffer(8));
+  const session = new Worker(new URL(import.meta.url), { workerData: { argv, line, signals } satisfies SessionData });
+  let atTerminal = false;
   session.once("message", async (first: FromSession) => {
+    atTerminal = true;
     const { converse } = await import("./terminal");
     converse(session, first);
+  });
+  process.on("SIGINT", () => {
+    // A script that waits in a read sees no flag; what was asked to stop once before does not look at it, either.
+    const helpless = Atomics.load(signals, READING) === 1 && !atTerminal;
+    if (Atomics.exchange(signals, INTERRUPTED, 1) === 1 || helpless) {
+      process.removeAllListeners("SIGINT");
+      process.kill(process.pid, "SIGINT");
+    }
   });
   session.on("exit", (code) => process.exit(code));
 }

@@ -4,8 +4,14 @@
  */
 import type { CommandLine } from "./arguments";
 
+/** Elements of SessionData.signals. */
+export const INTERRUPTED = 0; // Ctrl-C: what runs is to stop
+export const READING = 1; //     the session waits in a read of standard input
+
 /** What the session is started with. */
 export interface SessionData {
+  /** In shared memory. */
+  readonly signals: Int32Array;
   readonly argv: readonly string[];
   readonly line: CommandLine;
 }

@@ -2,6 +2,7 @@
 import { isatty } from "node:tty";
 import { parentPort } from "node:worker_threads";
 import { version } from "../../package.json";
+import { Context } from "../api/context";
 import { LState } from "../api/lstate";
 import { LuaError } from "../api/lua-error";
 import { LuaOptionError } from "../api/options";
@@ -16,7 +17,7 @@ import { LFunction } from "../runtime/function";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { USAGE } from "./arguments";
-import type { FromSession, SessionData, ToSession } from "./messages";
+import { type FromSession, INTERRUPTED, READING, type SessionData, type ToSession } from "./messages";
 import { Repl } from "./repl";
 
 const VERSION = `lstate ${version} (Lua 5.1)`;
@@ -24,6 +25,17 @@ const CHUNK = "=(command line)";
 const EPIPE = 32;
 /** What a shell shows of a command that SIGPIPE ended. */
 const BROKEN_PIPE_EXIT = 141;
+
+function forward(stream: HostStream): HostStream {
+  return {
+    read: (max) => stream.read(max),
+    write: (bytes) => stream.write(bytes),
+    flush: () => stream.flush(),
+    seek: (whence, offset) => stream.seek(whence, offset),
+    setBuffering: (mode) => stream.setBuffering(mode),
+    close: () => stream.close(),
+  };
+}
 
 /** When nobody reads standard output any more, the command ends quietly, as one that SIGPIPE ends. */
 function untilBroken(stream: HostStream): HostStream {
@@ -36,24 +48,35 @@ function untilBroken(stream: HostStream): HostStream {
     }
   };
   return {
-    ...stream,
-    read: (max) => stream.read(max),
+    ...forward(stream),
     write: (bytes) => guard(() => stream.write(bytes)),
     flush: () => guard(() => stream.flush()),
-    seek: (whence, offset) => stream.seek(whence, offset),
-    setBuffering: (mode) => stream.setBuffering(mode),
-    close: () => stream.close(),
   };
 }
 
-function commandHost(): Host {
+/** Tells the main thread when the session waits for input. */
+function announcing(stream: HostStream, signals: Int32Array): HostStream {
+  return {
+    ...forward(stream),
+    read: (max) => {
+      Atomics.store(signals, READING, 1);
+      try {
+        return stream.read(max);
+      } finally {
+        Atomics.store(signals, READING, 0);
+      }
+    },
+  };
+}
+
+function commandHost(signals: Int32Array): Host {
   const host = nodeHost();
   host.stdout.setBuffering(isatty(1) ? "line" : "full");
-  return { ...host, stdout: untilBroken(host.stdout) };
+  return { ...host, stdin: announcing(host.stdin, signals), stdout: untilBroken(host.stdout) };
 }
 
 class Session {
-  private readonly host = commandHost();
+  private readonly host: Host;
   private readonly L: LState;
   private readonly globals: LTable;
   /** io.read as it was at the start, so that the lines of the loop come after what the script read; none in a sandbox. */
@@ -61,6 +84,7 @@ class Session {
 
   /** Throws LuaOptionError. */
   constructor(private readonly data: SessionData) {
+    this.host = commandHost(data.signals);
     const { sandbox, ...limits } = data.line.settings;
     const { stdout, stderr } = this.host;
     this.L =
@@ -72,9 +96,17 @@ class Session {
     this.read = io instanceof LTable ? (io.getStr("read") as LFunction) : undefined;
   }
 
+  /** From now on Ctrl-C stops what runs: no script can catch it. */
+  private heedInterrupts(): void {
+    const { signals } = this.data;
+    Atomics.store(signals, INTERRUPTED, 0);
+    this.L.setContext(Context.fromFlag(signals, INTERRUPTED));
+  }
+
   /** Runs everything; the exit code. */
   async run(): Promise<number> {
     const began = performance.now();
+    this.heedInterrupts();
     try {
       return await this.perform();
     } catch (e) {
@@ -173,6 +205,7 @@ class Session {
       this.host.stdout.write(repl.prompt());
       const { value, done } = lines.next();
       if (done) break;
+      this.heedInterrupts();
       repl.feed(value);
     }
     this.host.stdout.write("\n");
@@ -204,6 +237,7 @@ class Session {
       parentPort!.on("message", (message: ToSession) => {
         switch (message.kind) {
           case "line":
+            this.heedInterrupts();
             repl.feed(fromJs(message.text));
             ready();
             break;
@@ -239,6 +273,7 @@ class Session {
 
   /** An error value's text: its `__tostring`, which keeps to the limits, or what LuaError says of it. */
   private messageOf(e: LuaError): string {
+    if (e.kind === "cancelled" && Atomics.load(this.data.signals, INTERRUPTED) === 1) return "interrupted!";
     const { value } = e;
     const meta = value instanceof LTable || value instanceof LUserData ? value.meta : null;
     const tostring = meta?.getStr("__tostring");

@@ -1,4 +1,5 @@
 /** The command line, run as a process. */
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -154,6 +155,51 @@ describe("the command", () => {
     expect(compiled.out).toBe(interpreted.out);
     const steps = (err: string) => /steps \d+/.exec(err)?.[0];
     expect(steps(compiled.err)).toBe(steps(interpreted.err));
+  });
+
+  describe("Ctrl-C", () => {
+    /** Sends SIGINT once `out` has been seen on standard output, `times` times. */
+    const interrupted = (args: readonly string[], out: string, times = 1) =>
+      new Promise<{ out: string; err: string; code: number | null; signal: string | null }>((resolve) => {
+        const child = spawn(process.execPath, [lstate.path, ...args], { cwd: lstate.folder, env: lstate.env });
+        const seen = { out: "", err: "" };
+        let left = times;
+        const interrupt = (): void => {
+          if (left-- <= 0 || !child.kill("SIGINT")) return;
+          setTimeout(interrupt, 300);
+        };
+        child.stdout.setEncoding("utf8").on("data", (text: string) => {
+          seen.out += text;
+          if (seen.out === out) setTimeout(interrupt, 200);
+        });
+        child.stderr.setEncoding("utf8").on("data", (text: string) => {
+          seen.err += text;
+        });
+        child.on("close", (code, signal) => resolve({ ...seen, code, signal }));
+      });
+    const start = "print('on') io.stdout:flush() ";
+
+    it("stops a script, whatever it catches and wherever it is", async () => {
+      const scripts = [
+        "while true do pcall(function() while true do end end) end",
+        "local f = coroutine.wrap(function() while true do end end) while true do pcall(f) end",
+        "string.find(('a'):rep(40000), ('a-'):rep(20) .. 'b')",
+      ];
+      for (const body of scripts) {
+        const { err, code } = await interrupted(["-e", start + body], "on\n");
+        expect(err.split("\n")[0], body).toBe("lstate: interrupted!");
+        expect(code).toBe(1);
+      }
+    });
+
+    it("ends the command when it waits for input", async () => {
+      expect(await interrupted(["-e", `${start} io.read()`], "on\n")).toMatchObject({ signal: "SIGINT" });
+    });
+
+    it("ends it for good the second time", async () => {
+      const sleep = `${start} os.execute("sleep 5")`;
+      expect(await interrupted(["-e", sleep], "on\n", 2)).toMatchObject({ signal: "SIGINT" });
+    });
   });
 
   it("lists bytecode", () => {

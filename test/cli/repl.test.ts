@@ -160,6 +160,18 @@ describe.skipIf(!terminal)("at a terminal", () => {
     expect(r).toMatchObject({ status: 0 });
   });
 
+  it("stops a statement by Ctrl-C and goes on", () => {
+    const r = atTerminal([
+      ["> ", "x = 1 while true do pcall(error) end\r"],
+      ["end\r", "\x03"],
+      ["interrupted!", ""],
+      ["> ", "'still ' .. x\r"],
+      ["still 1", ""],
+      ["> ", "\x04"],
+    ]);
+    expect(r).toMatchObject({ status: 0 });
+  });
+
   it("keeps history in a file", () => {
     const file = join(lstate.folder, ".lstate_history");
     rmSync(file, { force: true });
