@@ -4,6 +4,7 @@ import { fromJs } from "../runtime/byte-string";
 import { Cell, LFunction, type Result, SIGNAL } from "../runtime/function";
 import { LuaThrow, runtimeError } from "../runtime/lua-error";
 import { variadic } from "../runtime/native";
+import { CELL_BYTES, FUNCTION_BYTES, THREAD_BYTES, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
@@ -49,10 +50,6 @@ export type ResumeState = typeof ResumeOK | typeof ResumeYield | typeof ResumeEr
 
 /** What a host function returns to yield its stack. */
 const YIELD = -1;
-const FUNCTION_BYTES = 64;
-const CELL_BYTES = 24;
-const USERDATA_BYTES = 56;
-const THREAD_BYTES = 160;
 
 function isPromise(v: unknown): v is Promise<unknown> {
   return typeof v === "object" && v !== null && typeof (v as { then?: unknown }).then === "function";
@@ -122,7 +119,8 @@ export abstract class Calls extends Tables {
     const { top } = thread;
     frame.parent = vm.frame;
     thread.top = frame;
-    vm.depth++;
+    const { linkedDepth } = vm;
+    vm.linkedDepth = ++vm.depth;
     thread.barriers++;
     const called = calledAs(frame)?.name ?? name;
     let count: number | Promise<number>;
@@ -133,6 +131,7 @@ export abstract class Calls extends Tables {
     } finally {
       thread.barriers--;
       vm.depth--;
+      vm.linkedDepth = linkedDepth;
       thread.top = top;
     }
     vm.budget.passOn();

@@ -101,7 +101,7 @@ export class ClassRegistry {
       const metatable = this.metatables.get(p as object);
       if (metatable === undefined) continue;
       const userdata = this.userdata.get(instance) ?? this.L.newUserData(instance);
-      userdata.meta = metatable;
+      this.L.setMetatable(userdata, metatable);
       userdata.env = null;
       this.userdata.set(instance, userdata);
       this.bindings.set(userdata, { instance, prototype: p as object });

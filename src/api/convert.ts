@@ -13,7 +13,8 @@
 import { fromBytes, fromJs } from "../runtime/byte-string";
 import { LFunction } from "../runtime/function";
 import { LuaThrow } from "../runtime/lua-error";
-import { LTable, type MemoryMeter, TABLE_BYTES } from "../runtime/table";
+import { STRING_BYTES, TABLE_BYTES } from "../runtime/sizes";
+import { LTable, type MemoryMeter } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
@@ -29,7 +30,6 @@ const MAX_NESTING = 500;
 const TOO_DEEP = `a value nested deeper than ${MAX_NESTING} levels can't be converted`;
 /** Entries between two charges to the budget. */
 const BATCH = 1024;
-const STRING_BYTES = 24;
 
 export type JsFunction = (...args: unknown[]) => unknown;
 

@@ -5,6 +5,8 @@
  * An Image holds no object of a state: where a value is an object, a Ref says which of the state's objects, by position.
  * States made from one image share it, and each has its own list of objects in the image's order.
  */
+
+import { HostFault } from "../host/host";
 import { Cell, LFunction, type Unit } from "../runtime/function";
 import type { RandomState } from "../runtime/random";
 import type { Shape } from "../runtime/shape";
@@ -135,7 +137,7 @@ export function capture(vm: Vm): Pristine {
     return { kind: "dead" };
   };
 
-  vm.budget.census?.();
+  vm.budget.collectNow();
   const roots = {
     globals: at(vm.globals),
     registry: at(vm.registry),
@@ -156,6 +158,7 @@ export function capture(vm: Vm): Pristine {
 export function restore(vm: Vm, { image, objects }: Pristine): void {
   const { objects: images } = image;
   for (let i = 0; i < images.length; i++) fill(images[i]!, objects[i]!, objects);
+  closeFiles(vm.finalizers.forgetOthers(new Set(objects)));
   vm.main.globals = objects[image.environment] as LTable;
   vm.main.stack?.splice(0);
   vm.stringMeta = tableAt(objects, image.stringMeta);
@@ -164,6 +167,19 @@ export function restore(vm: Vm, { image, objects }: Pristine): void {
   vm.random.restore(image.random);
   vm.forget();
   vm.budget.renew(image.live, image.memoryLimit);
+}
+
+/** No finalizer of a script's runs for what is forgotten, but its files are closed. */
+function closeFiles(forgotten: readonly (LTable | LUserData)[]): void {
+  for (const o of forgotten) {
+    if (!(o instanceof LUserData && o.value instanceof LuaFile) || o.value.closed) continue;
+    try {
+      o.value.close();
+    } catch (e) {
+      // Nobody is left to be told that the last bytes could not be written.
+      if (!(e instanceof HostFault)) throw e;
+    }
+  }
 }
 
 function tableAt(objects: readonly StateObject[], position: Position): LTable | null {
@@ -249,5 +265,6 @@ export function develop(vm: Vm, image: Image): Pristine {
   });
   const pristine = { image, objects };
   restore(vm, pristine);
+  for (const o of objects) if (o instanceof LUserData && o.meta !== null) vm.finalizers.mark(o);
   return pristine;
 }

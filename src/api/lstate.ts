@@ -11,13 +11,14 @@ import type { LFunction } from "../runtime/function";
 import type { LTable } from "../runtime/table";
 import type { LThread } from "../runtime/thread";
 import { readHostFile } from "../stdlib/host-result";
+import { type MemoryStats, memoryStats } from "../vm/collector";
 import { Vm } from "../vm/vm";
 import { type AnyClass, type ClassMembers, ClassRegistry } from "./class-registry";
 import { Converter, type JsFunction } from "./convert";
 import { capture, develop, type Image, type Pristine, restore } from "./image";
 import { LIBRARIES, LIBRARY_NAMES, type LibraryName, openSelection, type Selection } from "./libraries";
 import { loadSource } from "./loader";
-import { checkLibraries, checkOptions, type LStateOptions } from "./options";
+import { checkLibraries, checkOptions, LEAST_MEMORY, type LStateOptions, LuaOptionError } from "./options";
 import { Running } from "./running";
 import { tapFunction } from "./tap";
 import { kindOf, LuaUsageError, needString } from "./usage-error";
@@ -189,10 +190,29 @@ export class LState extends Running implements Disposable {
 
   // ---- memory
 
-  /** Bytes in use, exact: takes a census. */
+  /**
+   * Bytes in use, exact: takes a census, and so clears weak tables; finalizers run when a script runs next. Within a
+   * host function that a coroutine called, possibly garbage counts, too.
+   */
   memUsage(): number {
-    this.vm.budget.census?.();
-    return this.vm.budget.live;
+    this.alive();
+    const { budget } = this.vm;
+    this.guarded(() => budget.collectNow());
+    return budget.live + budget.debt;
+  }
+
+  /** As memUsage, by kinds of objects. */
+  memStats(): MemoryStats {
+    this.alive();
+    return this.guarded(() => memoryStats(this.vm));
+  }
+
+  /** Most bytes in use from now on; Infinity = unlimited. What is in use already may be more: then nothing can be added. */
+  setMemoryLimit(bytes: number): void {
+    this.alive();
+    if (bytes !== Infinity && (!Number.isSafeInteger(bytes) || bytes < LEAST_MEMORY))
+      throw new LuaOptionError("memoryLimit", bytes, `an integer from ${LEAST_MEMORY} (bytes), or Infinity`);
+    this.vm.budget.memoryLimit = bytes;
   }
 
   /** Bytes in use, with what became garbage since the last census: at least memUsage, and at no cost. */
@@ -338,6 +358,7 @@ export class LState extends Running implements Disposable {
         return results.length <= 1 ? results[0] : results;
       };
       callables.set(f, c);
+      this.vm.handles.add(f);
       functions.set(c, f);
     }
     return c;

@@ -61,6 +61,9 @@ export interface RunOptions {
   readonly sliceMs?: number;
 }
 
+/** Least memory limit, in bytes: some more than an idle state takes. */
+export const LEAST_MEMORY = 65_536;
+
 export class LuaOptionError extends RangeError {
   override readonly name = "LuaOptionError";
   constructor(
@@ -125,7 +128,7 @@ export function checkOptions(options: LStateOptions): void {
   integer(options, "registryGrowStep", 1, MAX_REGISTERS, "registers");
   boolean(options, "minimizeStackMemory");
   boolean(options, "includeHostStackTrace");
-  integer(options, "memoryLimit", 65_536, Number.MAX_SAFE_INTEGER, "bytes");
+  integer(options, "memoryLimit", LEAST_MEMORY, Number.MAX_SAFE_INTEGER, "bytes");
   integer(options, "instructionLimit", 1, Number.MAX_SAFE_INTEGER, "steps");
   integer(options, "timeoutMs", 1, 2_147_483_647, "milliseconds");
   boolean(options, "skipOpenLibs");

@@ -10,6 +10,7 @@ import type { LFunction } from "../runtime/function";
 import { LuaThrow } from "../runtime/lua-error";
 import type { LValue } from "../runtime/value";
 import { stdoutOf } from "../stdlib/host-result";
+import { finalizeAll } from "../vm/collector";
 import { run } from "../vm/executor";
 import { type Turn, TurnedRun, type Wait } from "../vm/turns";
 import { type Cancel, Context, contextOf } from "./context";
@@ -214,9 +215,17 @@ export abstract class Running extends Introspection {
     if (!main.inTurn) main.cancelRun?.(new LuaUsageError("the LState was closed"));
   }
 
+  /** Runs the finalizers of all objects; a cancellation is thrown, but the state is closed by then. */
   private end(): void {
-    this.vm.closed = true;
-    this.vm.causes.clear();
+    const { vm } = this;
+    vm.budget.begin();
+    try {
+      this.guarded(() => finalizeAll(vm));
+    } finally {
+      vm.budget.end();
+      vm.closed = true;
+      vm.causes.clear();
+    }
   }
 
   isClosed(): boolean {

@@ -2,10 +2,11 @@
 import { fromJs } from "../runtime/byte-string";
 import { LFunction, type Result, type Unit } from "../runtime/function";
 import { fixed } from "../runtime/native";
-import { LTable, TABLE_BYTES } from "../runtime/table";
+import { TABLE_BYTES } from "../runtime/sizes";
+import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
-import { type LValue, typeName } from "../runtime/value";
+import type { LValue } from "../runtime/value";
 import { next, toDisplay } from "../stdlib/base";
 import { run } from "../vm/executor";
 import { concat, equals, index, lessThan, metamethod, rawSet, setIndex } from "../vm/operations";
@@ -177,11 +178,7 @@ export abstract class Tables extends Arguments {
   setMetatable(value: unknown, metatable: LTable | undefined): void {
     const v = this.raw(value);
     const meta = metatable === undefined || metatable === null ? null : this.converter.table(metatable, "metatable");
-    if (v instanceof LTable) this.guarded(() => v.setMeta(meta));
-    else if (v instanceof LUserData) v.meta = meta;
-    else if (typeof v === "string") this.vm.stringMeta = meta;
-    else if (meta === null) this.vm.typeMeta.delete(typeName(v));
-    else this.vm.typeMeta.set(typeName(v), meta);
+    this.guarded(() => this.vm.setMetatable(v, meta));
   }
 
   /** The field `event` of the value's metatable; undefined if there is none. */

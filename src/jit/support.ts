@@ -5,7 +5,8 @@
 import { Cell, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
-import { LTable, TABLE_BYTES } from "../runtime/table";
+import { CELL_BYTES, FUNCTION_BYTES, TABLE_BYTES } from "../runtime/sizes";
+import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as fields from "../vm/fields";
 import { type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES } from "../vm/frame";
@@ -311,7 +312,7 @@ export function setList(vm: Vm, t: LTable, offset: number, values: LValue[]): Re
 
 export function newCell(vm: Vm, v: LValue): Cell | Signal {
   try {
-    vm.budget.alloc(24);
+    vm.budget.alloc(CELL_BYTES);
     return new Cell(v);
   } catch (e) {
     return vm.caught(e) as Signal;
@@ -320,7 +321,7 @@ export function newCell(vm: Vm, v: LValue): Cell | Signal {
 
 export function closure(vm: Vm, self: LFunction, unit: Unit, cells: Cell[]): Result {
   try {
-    vm.budget.alloc(64 + cells.length * 8);
+    vm.budget.alloc(FUNCTION_BYTES + cells.length * 8);
     return new LFunction(unit, self.env, cells);
   } catch (e) {
     return vm.caught(e);

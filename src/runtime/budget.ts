@@ -1,6 +1,10 @@
 /**
  * All limits on work and memory, in one object, so that hot code touches one counter.
  *
+ * Allocations add to a debt. When live size and debt pass a threshold, a census is asked for: it is taken at the next
+ * safe point, where every frame is on the heap (vm/collector.ts), and tells garbage from what is live. Until then the
+ * limit may be passed by a little.
+ *
  * A step is one call of a Lua function, one backward jump, or one unit of library work (`charge`). `steps` counts
  * down; below zero `tick` looks at everything else. Once a limit has struck, every further tick of the same call from
  * the host throws again: no script goes on by catching the error.
@@ -15,8 +19,16 @@ const LEAST_QUANTUM = 64;
 /** Milliseconds that should pass between them at most, and at least. */
 const LONG_QUANTUM = 0.5;
 const SHORT_QUANTUM = 0.05;
-/** Share of the memory limit that may be live after a census. */
+/** Share of the memory limit that may be live after a census: next to nothing left would soon cost another one. */
 const HEADROOM = 63 / 64;
+/** LUAI_GCPAUSE and LUAI_GCMUL. */
+const DEFAULT_PAUSE = 200;
+/** Least bytes allocated from one census to the next, without a limit. */
+const LEAST_DEBT = 4 * 1024 * 1024;
+/** Least bytes by which the limit may be passed until the census that tells garbage from the rest. */
+const LEAST_SLACK = 1024 * 1024;
+/** Bytes of a census that count as one step where a script asked for it. */
+const CENSUS_BYTES_PER_STEP = 64;
 
 export class Budget implements MemoryMeter {
   /** Steps left until the next tick. */
@@ -42,11 +54,23 @@ export class Budget implements MemoryMeter {
   debt = 0;
   /** Bytes in use at the last census. */
   live = 0;
+  /** Most bytes in use so far, garbage that no census has found yet included. */
   peak = 0;
-  /** Bytes; Infinity = unlimited. */
-  memoryLimit = Infinity;
-  /** Takes a census: sets live, clears debt. */
-  census: (() => void) | null = null;
+  /** A census shall be taken at the next safe point: there `tick` returns true. */
+  censusDue = false;
+  /** collectgarbage("stop"): only the limit calls for a census. */
+  stopped = false;
+  /** collectgarbage("setpause"): percent of the live size at which the next automatic census is due. */
+  pause = DEFAULT_PAUSE;
+  /** collectgarbage("setstepmul"): kept for scripts that ask for it. */
+  stepMultiplier = DEFAULT_PAUSE;
+  private limit = Infinity;
+  /** There are weak tables or finalizers: a census is of use without a limit, too. */
+  private automatic = false;
+  /** Bytes in use beyond which `alloc` does more than add. */
+  private threshold = Infinity;
+  /** Takes a census at once, where no script is running or one waits for a host function; returns whether it did. */
+  collectNow: () => boolean = () => false;
 
   /** Steps taken so far. */
   get count(): number {
@@ -70,6 +94,8 @@ export class Budget implements MemoryMeter {
     this.live = live;
     this.peak = live;
     this.debt = 0;
+    this.censusDue = this.stopped = false;
+    this.pause = this.stepMultiplier = DEFAULT_PAUSE;
     this.memoryLimit = memoryLimit;
     this.context = null;
     this.end();
@@ -118,7 +144,7 @@ export class Budget implements MemoryMeter {
   }
 
   private grant(count: number): void {
-    const next = Math.max(0, Math.min(this.everyStep ? 0 : this.quantum, this.stepLimit - count));
+    const next = Math.max(0, Math.min(this.everyStep || this.censusDue ? 0 : this.quantum, this.stepLimit - count));
     this.granted = count + next;
     this.steps = next;
   }
@@ -140,7 +166,8 @@ export class Budget implements MemoryMeter {
   }
 
   /**
-   * Called when `steps` is below zero. Throws when a limit is reached; true when the time slice is over.
+   * Called when `steps` is below zero. Throws when a limit is reached; true when the time slice is over or a census is
+   * due: then the caller suspends itself, if it can.
    *
    * A step takes a few nanoseconds in compiled code and microseconds where it is a call of a library function that does
    * much: so the quantum follows.
@@ -155,24 +182,94 @@ export class Budget implements MemoryMeter {
     this.pollAt(now);
     if (count > this.stepLimit) this.strike(new LuaThrow("instruction limit exceeded", "cancelled"));
     this.grant(count);
-    return this.everyStep || (this.sliceEnd !== Infinity && now >= this.sliceEnd);
+    return this.everyStep || this.censusDue || (this.sliceEnd !== Infinity && now >= this.sliceEnd);
+  }
+
+  // ---- memory
+
+  /** Bytes; Infinity = unlimited. */
+  get memoryLimit(): number {
+    return this.limit;
+  }
+
+  set memoryLimit(bytes: number) {
+    this.limit = bytes;
+    this.schedule();
+  }
+
+  collectAutomatically(): void {
+    if (this.automatic) return;
+    this.automatic = true;
+    this.schedule();
+  }
+
+  /** Decides how much may be allocated before the next census. */
+  schedule(): void {
+    const { live, limit, pause } = this;
+    const least = limit === Infinity ? LEAST_DEBT : this.slack;
+    const wanted = this.stopped || (limit === Infinity && !this.automatic) ? Infinity : live * (pause / 100);
+    this.threshold = Math.min(limit, Math.max(wanted, live + least));
+  }
+
+  /** Bytes by which the limit may be passed until the next safe point. */
+  private get slack(): number {
+    return Math.max(LEAST_SLACK, this.limit / 8);
+  }
+
+  /** Asks for a census at the next safe point; the count of steps stays what it is. */
+  askForCensus(): void {
+    this.censusDue = true;
+    if (this.steps >= 0) {
+      this.granted -= this.steps + 1;
+      this.steps = -1;
+    }
+  }
+
+  /** A census has found `bytes` in use. */
+  settle(bytes: number): void {
+    this.live = bytes;
+    this.debt = 0;
+    this.censusDue = false;
+    if (bytes > this.peak) this.peak = bytes;
+    this.schedule();
+  }
+
+  /** No census can be taken for now: what was allocated counts as live, and the limit holds without one. */
+  postponeCensus(): void {
+    this.censusDue = false;
+    this.threshold = this.limit + this.slack;
+  }
+
+  /** After a census. Throws when it left too little. */
+  refuseIfFull(): void {
+    if (this.live <= this.limit * HEADROOM) return;
+    this.chargeCensus();
+    throw notEnoughMemory();
+  }
+
+  /** The work of a census that a script has caused, in powers of two: the same count whatever a register still holds. */
+  chargeCensus(): void {
+    this.charge(2 ** Math.floor(Math.log2(1 + this.live / CENSUS_BYTES_PER_STEP)));
   }
 
   /** Accounts for an allocation before it is made. */
   alloc(bytes: number): void {
     const total = this.live + this.debt + bytes;
-    if (total > this.memoryLimit) {
-      if (bytes <= this.memoryLimit && this.census !== null) {
-        this.census();
-        // A census that frees next to nothing would soon be taken again: that counts as full, too.
-        if (this.live + bytes <= this.memoryLimit * HEADROOM) {
-          this.debt += bytes;
-          return;
-        }
-      }
-      throw new LuaThrow("not enough memory", "memory", 0);
-    }
+    if (total > this.threshold) this.exceed(bytes);
     this.debt += bytes;
     if (total > this.peak) this.peak = total;
   }
+
+  private exceed(bytes: number): void {
+    if (bytes > this.limit) throw notEnoughMemory();
+    if (this.live + this.debt + bytes > this.limit) {
+      if (this.collectNow() && this.live + bytes <= this.limit) return;
+      if (this.live + this.debt + bytes > this.limit + this.slack) throw notEnoughMemory();
+    }
+    if (!this.censusDue) this.askForCensus();
+  }
+}
+
+function notEnoughMemory(): LuaThrow {
+  return new LuaThrow("not enough memory", "memory", 0);
 }

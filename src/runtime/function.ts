@@ -11,6 +11,7 @@ import type { Prototype } from "../bytecode/prototype";
 import type { LuaFrame } from "../vm/frame";
 import type { Vm } from "../vm/vm";
 import type { Shape } from "./shape";
+import { STRING_BYTES } from "./sizes";
 import type { LTable } from "./table";
 import type { LValue } from "./value";
 
@@ -37,6 +38,8 @@ export class EntryState {
 
 /** A variable that closures share. */
 export class Cell {
+  /** The census that saw this cell last. */
+  mark = 0;
   constructor(public v: LValue) {}
 }
 
@@ -54,6 +57,12 @@ export class SiteCache {
   to: Shape | null = null;
   plainMeta: Shape | null = null;
 }
+
+/** A unit and its prototype, empty. */
+const UNIT_BYTES = 1200;
+/** A word of code, with its share of the line and the access site. */
+const BYTES_PER_WORD = 7;
+const LOCAL_BYTES = 72;
 
 /** The code of functions with one prototype or one host implementation, with what was learnt about it. */
 export class Unit {
@@ -96,6 +105,25 @@ export class Unit {
     this.template = proto === null ? [] : new Array<LValue>(proto.maxRegisters).fill(undefined);
     if (proto !== null) for (let i = proto.code.length >> 2; i > 0; i--) this.sites.push(NO_SITE);
   }
+
+  private size = 0;
+
+  /** Of the heap, for a unit with a prototype: both, without children. */
+  get bytes(): number {
+    const { proto } = this;
+    if (this.size === 0 && proto !== null) {
+      let constants = 0;
+      for (const k of proto.constants) constants += 16 + (typeof k === "string" ? STRING_BYTES + k.length : 0);
+      this.size =
+        UNIT_BYTES +
+        proto.code.length * BYTES_PER_WORD +
+        constants +
+        proto.locals.length * LOCAL_BYTES +
+        proto.upvalues.length * LOCAL_BYTES +
+        proto.maxRegisters * 8;
+    }
+    return this.size;
+  }
 }
 
 /** Stands for "not cached yet" in Unit.sites; never written. */
@@ -108,6 +136,8 @@ export class LFunction {
   upvals: Cell[];
   /** Environment (§2.9). */
   env: LTable;
+  /** The census that saw this object last. */
+  mark = 0;
 
   constructor(unit: Unit, env: LTable, upvals: Cell[] = NO_CELLS) {
     this.unit = unit;

@@ -8,11 +8,13 @@
  *       let r = vm.call2(f, a, b);
  *       if (r === SIGNAL && vm.nres < 0) r = yield;
  *   after which r is a value, or SIGNAL with vm.nres values in vm.res (`vm.first(r)` takes one, `vm.list(r)` all).
- *   It is resumed only when the callee returned; errors end it.
+ *   It is resumed only when the callee returned; errors end it. What it holds beside its arguments it yields, as a Holding.
+ *   A loop that may call no Lua for long does `if (vm.pausing()) yield …` at each turn.
  *
  * Results: return a value for one result; `vm.none()`, `vm.two(a, b)`, `vm.many(array)` for others.
  * Errors: throw a LuaThrow (lua-error.ts, arguments.ts); the wrapper turns it into SIGNAL.
  */
+import type { Holding } from "../vm/census";
 import type { Vm } from "../vm/vm";
 import { type ApplyCode, type Code, type LFunction, type Result, SIGNAL, Unit } from "./function";
 import { runtimeError } from "./lua-error";
@@ -20,7 +22,7 @@ import type { LValue } from "./value";
 
 export type FixedImpl = (vm: Vm, a: LValue, b: LValue, c: LValue, d: LValue) => Result;
 export type VariadicImpl = (vm: Vm, args: LValue[], self: LFunction) => Result;
-export type ResumableImpl = (vm: Vm, args: LValue[]) => Generator<undefined, Result, Result>;
+export type ResumableImpl = (vm: Vm, args: LValue[]) => Generator<Holding | undefined, Result, Result>;
 
 export interface NativeOptions {
   /** Looks at the call stack: is called only when every frame is on the heap (`vm.frame` is the caller's). */

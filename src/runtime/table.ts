@@ -10,6 +10,7 @@
  */
 import { type LuaThrow, runtimeError } from "./lua-error";
 import { SHAPES, type Shape } from "./shape";
+import { ARRAY_HEADER, HASH_BYTES, HASH_ENTRY } from "./sizes";
 import type { LValue } from "./value";
 
 /** What growth is charged to: the state's budget. May throw when the memory limit would be passed. */
@@ -19,12 +20,6 @@ export interface MemoryMeter {
 
 /** Shared by all tables that have no array part or no slots yet; never written. */
 const EMPTY: LValue[] = [];
-
-/** Sizes in bytes, from measurements of V8's heap on 64-bit Node (see bench/memory). */
-export const TABLE_BYTES = 96;
-export const ARRAY_HEADER = 48;
-export const HASH_BYTES = 320;
-export const HASH_ENTRY = 56;
 
 class HashPart {
   readonly index = new Map<LValue, number>();
@@ -49,6 +44,8 @@ export class LTable {
   meta: LTable | null = null;
   /** Bit set of metamethods known to be absent from this table as a metatable; any write of a new field clears it. */
   absent = 0;
+  /** The census that saw this object last. */
+  mark = 0;
   readonly meter: MemoryMeter;
 
   constructor(meter: MemoryMeter) {
@@ -361,6 +358,44 @@ export class LTable {
     if (limit > h.limit) this.meter.alloc((limit - h.limit) * HASH_ENTRY);
     h.limit = limit;
     if (h.live > 0) this.migrate();
+  }
+
+  /**
+   * Takes away the pairs of a weak table whose key or value is gone. A key that is gone leaves no trace: no traversal
+   * can be at it.
+   */
+  clear(goneKey: ((key: LValue) => boolean) | null, goneValue: ((value: LValue) => boolean) | null): void {
+    const { slots, arr, hash } = this;
+    if (goneValue !== null) {
+      for (let i = 0; i < slots.length; i++) if (goneValue(slots[i])) slots[i] = undefined;
+      for (let i = arr.length - 1; i >= 0; i--) if (goneValue(arr[i])) this.setNum(i + 1, undefined);
+    }
+    if (hash === null) return;
+    const { keys, vals, index } = hash;
+    if (goneValue !== null) {
+      for (let i = 0; i < vals.length; i++) {
+        if (!goneValue(vals[i])) continue;
+        vals[i] = undefined;
+        hash.live--;
+      }
+    }
+    if (goneKey === null) return;
+    let kept = 0;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (goneKey(key)) {
+        index.delete(key);
+        if (vals[i] !== undefined) hash.live--;
+        continue;
+      }
+      if (kept !== i) {
+        index.set(key, kept);
+        keys[kept] = key;
+        vals[kept] = vals[i];
+      }
+      kept++;
+    }
+    keys.length = vals.length = kept;
   }
 
   // ---- traversal

@@ -25,6 +25,10 @@ export class LThread {
   stack: LValue[] | null = null;
   /** The stack-API face of this thread, made on demand by the embedding API. */
   face: unknown = null;
+  /** The census that saw this object last. */
+  mark = 0;
+  /** Frames that the budget was told of. */
+  chargedDepth = 0;
 
   constructor(start: LFunction | null, globals: LTable) {
     this.start = start;

@@ -13,13 +13,15 @@ import { type Code, LFunction, type Result, SIGNAL, type Unit } from "../runtime
 import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
 import { formatNumber, toNumber, toNumberBase } from "../runtime/number";
+import { TABLE_BYTES, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
+import type { Holding } from "../vm/census";
 import { finishProtected, protectedCall } from "../vm/executor";
 import type { Frame } from "../vm/frame";
 import { metamethod, rawSet } from "../vm/operations";
-import type { Vm } from "../vm/vm";
+import { NO_COLLECTION, type Vm } from "../vm/vm";
 import { raising, stdoutOf } from "./host-result";
 import { hot } from "./hot";
 import { EVERYTHING, type Grant, register } from "./library";
@@ -65,6 +67,7 @@ const TOSTRING = variadic("tostring", (vm, args, self) => {
 
 const PRINT = resumable("print", function* (vm, args) {
   let line = "";
+  const held: Holding = { trace: () => line.length };
   const tostring = vm.globals.getStr("tostring");
   for (let i = 0; i < args.length; i++) {
     const v = args[i];
@@ -73,14 +76,16 @@ const PRINT = resumable("print", function* (vm, args) {
       r = plainString(vm, v);
     else {
       r = vm.call1(tostring, v);
-      if (r === SIGNAL && vm.nres < 0) r = yield;
+      if (r === SIGNAL && vm.nres < 0) r = yield held;
     }
     const s = vm.first(r);
     if (typeof s !== "string" && typeof s !== "number")
       throw runtimeError("'tostring' must return a string to 'print'");
     if (i > 0) line += "\t";
     line += typeof s === "number" ? formatNumber(s) : s;
+    vm.budget.alloc(24 + (line.length >> 3));
     vm.budget.charge(1 + (line.length >> 8));
+    if (vm.pausing()) yield held;
   }
   raising(() => stdoutOf(vm).write(`${line}\n`));
   return vm.none();
@@ -148,20 +153,27 @@ export const SELECT = variadic("select", (vm, args) => {
 });
 
 const SETMETATABLE = hot(
-  variadic("setmetatable", (_vm, args) => {
+  variadic("setmetatable", (vm, args) => {
     const t = checkTable(args[0], 1);
     const mt = args[1];
     if (args.length < 2 || (mt !== undefined && !(mt instanceof LTable)))
       throw argumentError(2, "nil or table expected");
     if (t.meta !== null && t.meta.getStr("__metatable") !== undefined)
       throw runtimeError("cannot change a protected metatable");
-    t.setMeta(mt ?? null);
+    vm.setMetatable(t, mt ?? null);
     return t;
   }),
   (general) =>
-    function (this: unknown, _vm, _self, t, meta) {
+    function (this: unknown, vm, _self, t, meta) {
       if (t instanceof LTable && meta instanceof LTable && t.meta === null && !t.shape.frozen) {
-        t.setMeta(meta);
+        if (meta.absent & NO_COLLECTION) t.setMeta(meta);
+        else {
+          try {
+            vm.setMetatable(t, meta);
+          } catch (e) {
+            return vm.caught(e);
+          }
+        }
         return t;
       }
       // biome-ignore lint/complexity/noArguments: passes on how many there are
@@ -254,9 +266,10 @@ const LOAD = resumable("load", function* (vm, args) {
   const reader = checkFunction(chunk, 1);
   const parts: string[] = [];
   let size = 0;
+  const pieces: Holding = { trace: () => size };
   for (;;) {
     let r = vm.call1(reader, undefined);
-    if (r === SIGNAL && vm.nres < 0) r = yield;
+    if (r === SIGNAL && vm.nres < 0) r = yield pieces;
     const piece = vm.first(r);
     if (piece === undefined || piece === "") break;
     if (typeof piece !== "string") throw runtimeError("reader function must return a string");
@@ -265,8 +278,64 @@ const LOAD = resumable("load", function* (vm, args) {
     vm.budget.alloc(piece.length);
     vm.budget.charge(1);
     parts.push(piece);
+    if (vm.pausing()) yield pieces;
   }
   return loadChunk(vm, parts.join(""), optString(name, 2, "=(load)"), mode, envTable);
+});
+
+const GC_OPTIONS = [
+  "stop",
+  "restart",
+  "collect",
+  "count",
+  "step",
+  "setpause",
+  "setstepmul",
+  "isrunning",
+  "generational",
+  "incremental",
+] as const;
+
+/**
+ * collectgarbage([opt [, arg]]) §5.1. A collection is a census, always a whole one: "step" ends a cycle each time, and
+ * "setstepmul" and the modes of 5.2 change nothing.
+ */
+const COLLECTGARBAGE = resumable("collectgarbage", function* (vm, args) {
+  const option = checkOption(args[0], 1, GC_OPTIONS, "collect");
+  const arg = optInteger(args[1], 2, 0);
+  const { budget } = vm;
+  switch (option) {
+    case "count":
+      return (budget.live + budget.debt) / 1024;
+    case "collect":
+    case "step":
+      // The driving loop takes the census, with every frame on the heap, and runs finalizers before this goes on.
+      budget.askForCensus();
+      vm.pausing();
+      yield;
+      budget.chargeCensus();
+      return option === "step" ? true : 0;
+    case "stop":
+    case "restart":
+      budget.stopped = option === "stop";
+      budget.schedule();
+      return 0;
+    case "setpause": {
+      const previous = budget.pause;
+      budget.pause = Math.min(1000, Math.max(100, arg));
+      budget.schedule();
+      return previous;
+    }
+    case "setstepmul": {
+      const previous = budget.stepMultiplier;
+      budget.stepMultiplier = arg;
+      return previous;
+    }
+    case "isrunning":
+      return !budget.stopped;
+    default:
+      return 0;
+  }
 });
 
 const UNITS: readonly Unit[] = [
@@ -369,50 +438,16 @@ const UNITS: readonly Unit[] = [
     },
     { needsStack: true },
   ),
-  fixed("collectgarbage", (vm, what, arg) => {
-    const option = checkOption(
-      what,
-      1,
-      [
-        "stop",
-        "restart",
-        "collect",
-        "count",
-        "step",
-        "setpause",
-        "setstepmul",
-        "isrunning",
-        "generational",
-        "incremental",
-      ] as const,
-      "collect",
-    );
-    const budget = vm.budget;
-    switch (option) {
-      case "count":
-        return (budget.live + budget.debt) / 1024;
-      case "collect":
-        budget.census?.();
-        return 0;
-      case "step":
-        budget.census?.();
-        return true;
-      case "setpause":
-      case "setstepmul":
-        optInteger(arg, 2, 0);
-        return 200;
-      case "isrunning":
-        return true;
-      default:
-        return 0;
-    }
-  }),
+  COLLECTGARBAGE,
   fixed("gcinfo", (vm) => Math.floor((vm.budget.live + vm.budget.debt) / 1024)),
   fixed("newproxy", (vm, arg) => {
+    vm.budget.alloc(USERDATA_BYTES);
     const u = new LUserData(undefined);
     if (arg === undefined || arg === false) return u;
-    if (arg === true) u.meta = vm.newTable();
-    else if (arg instanceof LUserData && arg.meta !== null) u.meta = arg.meta;
+    if (arg === true) {
+      vm.budget.alloc(TABLE_BYTES);
+      vm.setMetatable(u, vm.newTable());
+    } else if (arg instanceof LUserData && arg.meta !== null) vm.setMetatable(u, arg.meta);
     else throw argumentError(1, "boolean or proxy expected");
     return u;
   }),

@@ -1,16 +1,14 @@
 /** Coroutine manipulation (manual §5.2). */
 import { checkFunction } from "../runtime/arguments";
-import { LFunction, type Result, type Unit } from "../runtime/function";
+import { type ApplyCode, Cell, LFunction, type Result, Unit } from "../runtime/function";
 import { argumentError } from "../runtime/lua-error";
 import { fixed, variadic } from "../runtime/native";
+import { CELL_BYTES, FRAME_BYTES, FUNCTION_BYTES, THREAD_BYTES } from "../runtime/sizes";
 import { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { resume } from "../vm/executor";
 import type { Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
-
-/** Bytes of a coroutine before its first frame. */
-const THREAD_BYTES = 160;
 
 function checkThread(v: LValue, n: number): LThread {
   if (v instanceof LThread) return v;
@@ -19,9 +17,14 @@ function checkThread(v: LValue, n: number): LThread {
 
 function create(vm: Vm, f: LValue): LThread {
   const fn = checkFunction(f, 1);
-  vm.budget.alloc(THREAD_BYTES);
+  vm.budget.alloc(THREAD_BYTES + FRAME_BYTES);
   return new LThread(fn, vm.thread.globals);
 }
+
+const resumeWrapped: ApplyCode = (vm, self, args) => resume(vm, self.upvals[0]!.v as LThread, args, true);
+
+/** The code of what wrap returns: its upvalue is the coroutine. */
+const WRAPPED = new Unit((vm, self, ...args) => resumeWrapped(vm, self, args), resumeWrapped, null, [], "wrap");
 
 const UNITS: readonly Unit[] = [
   fixed("create", (vm, f) => create(vm, f)),
@@ -30,9 +33,8 @@ const UNITS: readonly Unit[] = [
   fixed("status", (_vm, co) => checkThread(co, 1).status),
   fixed("wrap", (vm, f): Result => {
     const co = create(vm, f);
-    const unit = variadic("wrap", (inner, args) => resume(inner, co, args, true));
-    unit.bound = true;
-    return new LFunction(unit, vm.globals);
+    vm.budget.alloc(FUNCTION_BYTES + CELL_BYTES);
+    return new LFunction(WRAPPED, vm.globals, [new Cell(co)]);
   }),
   fixed("running", (vm) => (vm.thread === vm.main ? undefined : vm.thread)),
   fixed("isyieldable", (vm) => vm.thread !== vm.main && vm.thread.barriers === 0),

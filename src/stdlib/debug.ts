@@ -7,7 +7,7 @@ import { variadic } from "../runtime/native";
 import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
-import { type LValue, typeName } from "../runtime/value";
+import type { LValue } from "../runtime/value";
 import { chunkId } from "../syntax/syntax-fault";
 import type { Frame, LuaFrame } from "../vm/frame";
 import { calledAs, currentLine, type Level, levelAt, traceback } from "../vm/traceback";
@@ -179,12 +179,7 @@ const UNITS: readonly Unit[] = [
   variadic("setmetatable", (vm, args) => {
     const [v, mt] = args;
     if (mt !== undefined && !(mt instanceof LTable)) throw argumentError(2, "nil or table expected");
-    const meta = mt ?? null;
-    if (v instanceof LTable) v.setMeta(meta);
-    else if (v instanceof LUserData) v.meta = meta;
-    else if (typeof v === "string") vm.stringMeta = meta;
-    else if (meta === null) vm.typeMeta.delete(typeName(v));
-    else vm.typeMeta.set(typeName(v), meta);
+    vm.setMetatable(v, mt ?? null);
     return true;
   }),
   variadic("getregistry", (vm) => vm.registry),

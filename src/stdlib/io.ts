@@ -4,8 +4,8 @@
  */
 import { fault, HostFault, type HostStream, INVALID, validMode } from "../host/host";
 import { checkAny, checkInteger, checkOption, checkString, optString } from "../runtime/arguments";
-import { LFunction, type Result, type Unit } from "../runtime/function";
-import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
+import { Cell, LFunction, type Result, type Unit } from "../runtime/function";
+import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, variadic } from "../runtime/native";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
@@ -24,7 +24,7 @@ function newFile(vm: Vm, open: () => HostStream, standard?: StandardName): LUser
   vm.budget.alloc(FILE_BYTES);
   const file = new LUserData(new LuaFile(open(), standard), FILE_BYTES);
   const meta = vm.registry.getStr("FILE*");
-  file.meta = meta instanceof LTable ? meta : null;
+  vm.setMetatable(file, meta instanceof LTable ? meta : null);
   return file;
 }
 
@@ -107,7 +107,8 @@ function write(vm: Vm, file: LuaFile, args: readonly LValue[], first: number): R
 }
 
 /** The iterator of lines: reads until the end, and then closes what io.lines opened. */
-function lines(vm: Vm, file: LuaFile, closes: boolean): LFunction {
+function lines(vm: Vm, handle: LValue, closes: boolean): LFunction {
+  const file = checkFile(handle, 1);
   const step = fixed("lines", (inner): Result => {
     if (file.closed) throw runtimeError("file is already closed");
     try {
@@ -121,7 +122,8 @@ function lines(vm: Vm, file: LuaFile, closes: boolean): LFunction {
   });
   step.bound = true;
   vm.budget.alloc(128);
-  return new LFunction(step, vm.globals);
+  // The handle as an upvalue keeps the file from being closed by its finalizer.
+  return new LFunction(step, vm.globals, [new Cell(handle)]);
 }
 
 /** Opens for a function that treats failure as a bad argument. */
@@ -159,10 +161,9 @@ const UNITS: readonly Unit[] = [
   }),
   standard("input", INPUT),
   fixed("lines", (vm, name) => {
-    if (name === undefined) return lines(vm, standardFile(vm, INPUT), false);
-    const file = fileOf(openOrRaise(vm, checkName(name, 1), "r"));
-    if (file === undefined) throw new LuaThrow("not enough memory", "memory");
-    return lines(vm, file, true);
+    if (name !== undefined) return lines(vm, openOrRaise(vm, checkName(name, 1), "r"), true);
+    standardFile(vm, INPUT);
+    return lines(vm, vm.registry.getStr(INPUT), false);
   }),
   fixed("open", (vm, name, mode) => {
     const path = checkName(name, 1);
@@ -200,7 +201,10 @@ const METHODS: readonly Unit[] = [
       return true;
     });
   }),
-  fixed("lines", (vm, f) => lines(vm, checkFile(f, 1), false)),
+  fixed("lines", (vm, f) => {
+    checkFile(f, 1);
+    return lines(vm, f, false);
+  }),
   variadic("read", (vm, args) => read(vm, checkFile(args[0], 1), args, 1)),
   fixed("seek", (vm, f, whence, offset) => {
     const file = checkFile(f, 1);

@@ -14,6 +14,7 @@
  *   function for sorting" there, as in PUC-Rio.
  */
 import { runtimeError } from "../runtime/lua-error";
+import { ARRAY_HEADER } from "../runtime/sizes";
 import type { LValue } from "../runtime/value";
 
 // What the answer to the question in progress decides.
@@ -114,6 +115,14 @@ export class Sorter {
       default:
         return this.part();
     }
+  }
+
+  /** Shows what is being sorted; returns the bytes of the copy. */
+  trace(visit: (v: LValue) => void): number {
+    for (const v of this.items) visit(v);
+    visit(this.pivot);
+    visit(this.sifted);
+    return ARRAY_HEADER + this.items.length * 8;
   }
 
   private ask(state: number, x: LValue, y: LValue): boolean {

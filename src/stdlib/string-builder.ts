@@ -27,6 +27,11 @@ export class StringBuilder {
 
   constructor(private readonly vm: Vm) {}
 
+  /** What was appended, in bytes. */
+  get bytes(): number {
+    return this.total + this.pieces * PIECE_BYTES;
+  }
+
   /** Throws "string length overflow", and what the budget throws. */
   append(s: string): void {
     this.total += s.length;

@@ -166,6 +166,11 @@ class Matches {
     readonly s: string,
     readonly c: Compiled,
   ) {}
+
+  trace(visit: (v: LValue) => void): number {
+    visit(this.s);
+    return this.c.pattern.memoryBytes;
+  }
 }
 
 function nextMatch(vm: Vm, self: LFunction): Result {
@@ -196,7 +201,8 @@ function gmatch(vm: Vm, a: LValue, b: LValue): Result {
   // The one difference that the caret makes keeps the pattern out of the cache.
   const c = p.charCodeAt(0) === 94 ? compile(vm, p, true) : compiled(vm, p);
   vm.budget.alloc(200);
-  return new LFunction(NEXT_MATCH, vm.globals, [new Cell(new LUserData(new Matches(s, c), s.length))]);
+  const matches = new Matches(s, c);
+  return new LFunction(NEXT_MATCH, vm.globals, [new Cell(new LUserData(matches, 0, matches))]);
 }
 
 // ---- gsub
@@ -255,6 +261,11 @@ class Substitution {
     return value(this.vm, this.c, this.s, 0);
   }
 
+  /** As `first`, for a look-up that does not keep it. */
+  key(): LValue {
+    return capture(this.c.pattern, this.s, this.c.captures, 0);
+  }
+
   whole(): string {
     return this.s.slice(this.from, this.end);
   }
@@ -283,6 +294,12 @@ class Substitution {
     }
   }
 
+  /** Shows the subject; returns the bytes of the result so far. */
+  trace(visit: (v: LValue) => void): number {
+    visit(this.s);
+    return this.out.bytes;
+  }
+
   finish(): Result {
     if (this.count === 0) return this.vm.two(this.s, 0);
     if (this.copied < this.s.length) this.out.append(this.s.slice(this.copied));
@@ -307,7 +324,7 @@ function substitutePlain(vm: Vm, args: readonly LValue[]): Result {
     const g = substitution(vm, args);
     const r = args[2];
     if (r instanceof LTable) {
-      while (g.advance()) g.replace(r.get(g.first()));
+      while (g.advance()) g.replace(r.get(g.key()));
       return g.finish();
     }
     const text = checkString(r, 3);
@@ -340,8 +357,9 @@ const SUBSTITUTE_CALLING = resumable("gsub", function* (vm, args) {
           r = f.unit.apply(vm, f, list);
         }
       } else r = index(vm, f, g.first());
-      if (r === SIGNAL && vm.nres < 0) r = yield;
+      if (r === SIGNAL && vm.nres < 0) r = yield g;
       g.replace(vm.first(r));
+      if (vm.pausing()) yield g;
     }
     return g.finish();
   } catch (e) {

@@ -12,6 +12,7 @@ import { fixed, resumable, variadic } from "../runtime/native";
 import { formatNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { type LValue, typeName } from "../runtime/value";
+import type { Holding } from "../vm/census";
 import { lessThan, MAX_STRING } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { checkInt, optInt } from "./integer";
@@ -175,7 +176,7 @@ function remove(vm: Vm, a: LValue, b: LValue): Result {
 // ---- traversal
 
 /** table.foreach(t, f) §7.2 (deprecated): calls f(k, v) until it returns something but nil. */
-function* foreach(vm: Vm, args: LValue[]): Generator<undefined, Result, Result> {
+function* foreach(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result, Result> {
   const t = checkTable(args[0], 1);
   const f = checkFunction(args[1], 2);
   let key: LValue;
@@ -186,6 +187,7 @@ function* foreach(vm: Vm, args: LValue[]): Generator<undefined, Result, Result> 
     if (p < 0) return vm.none();
     vm.budget.charge(1 + ((p - after) >> 3));
     key = t.keyAt(p);
+    if (vm.pausing()) yield;
     let r = vm.call2(f, key, t.valueAt(p));
     if (r === SIGNAL && vm.nres < 0) r = yield;
     const v = vm.first(r);
@@ -194,12 +196,13 @@ function* foreach(vm: Vm, args: LValue[]): Generator<undefined, Result, Result> 
 }
 
 /** table.foreachi(t, f) §7.2 (deprecated): calls f(i, t[i]) for 1..#t until it returns something but nil. */
-function* foreachi(vm: Vm, args: LValue[]): Generator<undefined, Result, Result> {
+function* foreachi(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result, Result> {
   const t = checkTable(args[0], 1);
   const n = t.length();
   const f = checkFunction(args[1], 2);
   for (let i = 1; i <= n; i++) {
     vm.budget.charge(1);
+    if (vm.pausing()) yield;
     let r = vm.call2(f, i, t.getNum(i));
     if (r === SIGNAL && vm.nres < 0) r = yield;
     const v = vm.first(r);
@@ -300,7 +303,7 @@ const NATIVE_SORT = 262144;
  * table.sort(t [, comp]) §5.5. The items are sorted in a copy, so that a comparator that changes the table, or raises
  * an error, finds and leaves it as it was. Raises "invalid order function for sorting", "attempt to compare …".
  */
-function* sort(vm: Vm, args: LValue[]): Generator<undefined, Result, Result> {
+function* sort(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result, Result> {
   const t = checkTable(args[0], 1);
   const n = t.length();
   const comparator = args[1] === undefined ? undefined : checkFunction(args[1], 2);
@@ -324,6 +327,7 @@ function* sort(vm: Vm, args: LValue[]): Generator<undefined, Result, Result> {
     if (++work === 256) {
       work = 0;
       budget.charge(256);
+      if (vm.pausing()) yield sorter;
     }
     const { x, y } = sorter;
     if (comparator === undefined) {
@@ -339,7 +343,7 @@ function* sort(vm: Vm, args: LValue[]): Generator<undefined, Result, Result> {
     }
     let r = comparator !== undefined ? comparator.unit.code(vm, comparator, x, y) : lessThan(vm, x, y);
     if (r === SIGNAL) {
-      if (vm.nres < 0) r = yield;
+      if (vm.nres < 0) r = yield sorter;
       if (r === SIGNAL) r = vm.nres > 0 ? vm.res[0] : undefined;
     }
     more = sorter.next(r !== undefined && r !== false);

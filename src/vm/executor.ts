@@ -3,8 +3,10 @@
  */
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import { FRAME_BYTES } from "../runtime/sizes";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
+import { collectWhenDue } from "./collector";
 import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
 import { metamethod } from "./operations";
 import { traceback } from "./traceback";
@@ -18,8 +20,8 @@ const MAX_HANDLERS = 200;
 
 /**
  * Runs the frames of vm.thread from its top on, until control returns to `boundary` (a frame that stays) or a signal
- * leaves the thread: ERROR (the dead frames stay at thread.top), YIELD, AWAIT or, where the run takes turns, SLICE.
- * `first` is what the topmost frame's callee returned, or its signal.
+ * leaves the thread: ERROR (the dead frames stay at thread.top), YIELD, AWAIT or, where the run takes turns or a census
+ * needs the frames of resumers, too, SLICE. `first` is what the topmost frame's callee returned, or its signal.
  */
 export function drive(vm: Vm, boundary: Frame | null, first: Result, room: number): Result {
   const thread = vm.thread;
@@ -31,8 +33,14 @@ export function drive(vm: Vm, boundary: Frame | null, first: Result, room: numbe
         const next = unwind(vm, thread, boundary);
         if (next === undefined) return SIGNAL;
         r = next.input;
-      } else if (vm.signal === DEEP || vm.signal === REIFY || (vm.signal === SLICE && !vm.takesTurns)) r = undefined;
-      else return SIGNAL;
+      } else if (vm.signal === DEEP || vm.signal === REIFY) r = undefined;
+      else if (vm.signal !== SLICE || vm.takesTurns) return SIGNAL;
+      else {
+        // Nobody takes turns with a synchronous run: the next slice begins at once, from the heap.
+        if (vm.budget.censusDue && vm.offHeap > 0) return SIGNAL;
+        r = vm.budget.censusDue ? collectWhenDue(vm) : undefined;
+        if (r === SIGNAL) continue;
+      }
     }
     const frame = thread.top;
     if (frame === boundary) return r;
@@ -128,12 +136,12 @@ export function settleAtHost(vm: Vm, error: LuaThrow, caller: Frame | null = nul
  * with the error's value, on top of the frames that raised it, and gives the value to throw.
  */
 export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LValue[] {
-  const { depth, limit, linkedDepth, frame, thread, takesTurns } = vm;
+  const { depth, limit, linkedDepth, frame, thread, takesTurns, offHeap, blind } = vm;
   const { top } = thread;
   let boundary = top;
   if (top !== null && top.kind === "lua") {
     // Between two turns of a run (turns.ts): a Lua frame would take the result for that of its own call.
-    boundary = new ResumeFrame(null, false);
+    boundary = new ResumeFrame(null, null, false);
     boundary.parent = top;
   }
   const room = limit - depth - DRIVE_COST;
@@ -142,6 +150,8 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
   vm.takesTurns = false;
   thread.barriers++;
   const activations = vm.activations.push(frame) - 1;
+  vm.blind = blind || offHeap > 0;
+  vm.offHeap = 0;
   try {
     let fn = f;
     if (!(fn instanceof LFunction)) {
@@ -170,6 +180,8 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
   } finally {
     vm.takesTurns = takesTurns;
     vm.activations.length = activations;
+    vm.offHeap = offHeap;
+    vm.blind = blind;
     thread.barriers--;
     thread.top = top;
     vm.thread = thread;
@@ -205,26 +217,33 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
     const message = `cannot resume ${co.status} coroutine`;
     return wrap ? vm.caught(runtimeError(message)) : vm.two(false, message);
   }
-  const from = vm.thread;
-  const { depth, limit, linkedDepth, frame } = vm;
-  const room = limit - depth - DRIVE_COST;
-  if (room < MIN_ROOM) {
+  if (vm.limit - vm.depth - DRIVE_COST < MIN_ROOM) {
     return wrap ? vm.caught(runtimeError("C stack overflow")) : vm.two(false, "C stack overflow");
   }
-  from.status = "normal";
-  co.status = "running";
-  co.resumer = from;
-  vm.activations.push(frame);
-  vm.thread = co;
-  vm.depth = co.depth;
   let input: Result;
   if (co.start !== null) {
     co.top = new CallFrame(co.start, args);
     co.start = null;
     input = undefined;
   } else input = vm.many(args);
-  const r = drive(vm, null, input, room);
+  return goOn(vm, co, input, wrap);
+}
+
+/** Runs `co` from its top frame on, until it returns, yields or is suspended with the threads that wait for it. */
+export function goOn(vm: Vm, co: LThread, input: Result, wrap: boolean): Result {
+  const from = vm.thread;
+  const { depth, limit, linkedDepth, frame } = vm;
+  const hidden = linkedDepth !== depth;
+  from.status = "normal";
+  co.status = "running";
+  co.resumer = from;
+  vm.activations.push(frame);
+  vm.thread = co;
+  vm.depth = co.depth;
+  if (hidden) vm.offHeap++;
+  const r = drive(vm, null, input, limit - depth - DRIVE_COST);
   const outcome = finishResume(vm, co, r, wrap);
+  if (hidden) vm.offHeap--;
   vm.activations.pop();
   vm.thread = from;
   vm.depth = depth;
@@ -233,7 +252,7 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
   vm.frame = frame;
   if (outcome === SIGNAL && vm.nres < 0 && vm.signal !== ERROR) {
     vm.innermost ??= co;
-    return link(vm, new ResumeFrame(null, wrap));
+    return link(vm, new ResumeFrame(null, co, wrap));
   }
   from.status = "running";
   return outcome;
@@ -249,6 +268,11 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
   }
   if (vm.signal === YIELD) {
     co.status = "suspended";
+    if (co.depth > co.chargedDepth) {
+      // No limit is looked at here: the next allocation does.
+      vm.budget.debt += (co.depth - co.chargedDepth) * FRAME_BYTES;
+      co.chargedDepth = co.depth;
+    }
     const values = vm.values;
     if (!wrap) values.unshift(true);
     return vm.many(values);

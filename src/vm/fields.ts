@@ -6,7 +6,8 @@
  * says which keys a table has in its slots; that a table lacks a key takes `hash === null` as well.
  */
 import type { Result, SiteCache } from "../runtime/function";
-import { ARRAY_HEADER, LTable } from "../runtime/table";
+import { ARRAY_HEADER } from "../runtime/sizes";
+import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as ops from "./operations";
 import type { Vm } from "./vm";

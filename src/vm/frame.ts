@@ -7,7 +7,10 @@
  */
 import type { Prototype } from "../bytecode/prototype";
 import { type LFunction, type Result, SIGNAL } from "../runtime/function";
+import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
+import type { Holding } from "./census";
+import { goOn } from "./executor";
 import { execute, resumeCompiled } from "./interpreter";
 import { ERROR, type Vm } from "./vm";
 
@@ -83,9 +86,11 @@ export class HandlerFrame {
 export class GeneratorFrame {
   readonly kind = "generator";
   parent: Frame | null = null;
+  /** What the function holds, beside its arguments. */
+  holding: Holding | undefined = undefined;
   constructor(
     readonly fn: LFunction,
-    readonly generator: Generator<undefined, Result, Result>,
+    readonly generator: Generator<Holding | undefined, Result, Result>,
     readonly args: LValue[],
   ) {}
 
@@ -130,18 +135,21 @@ export class HostFrame {
   }
 }
 
-/** coroutine.resume or wrap waits for a coroutine that was suspended as a whole; input is what it shall return. */
+/** coroutine.resume or wrap waits for a coroutine that was suspended as a whole, in the middle of its work. */
 export class ResumeFrame {
   readonly kind = "resume";
   parent: Frame | null = null;
   constructor(
     readonly fn: LFunction | null,
+    /** null: the host waits, for a call on top of frames that wait themselves. */
+    readonly thread: LThread | null,
     readonly wrap: boolean,
   ) {}
 
   resume(vm: Vm, input: Result): Result {
-    vm.thread.top = this.parent;
-    return input;
+    vm.thread.top = vm.frame = this.parent;
+    vm.linkedDepth = vm.depth;
+    return this.thread === null ? input : goOn(vm, this.thread, undefined, this.wrap);
   }
 }
 

@@ -13,6 +13,7 @@ import type { Prototype } from "../bytecode/prototype";
 import { Cell, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
+import { CELL_BYTES, FUNCTION_BYTES, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import { readField, writeField } from "./fields";
@@ -256,7 +257,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             R[a] = b !== 0;
             continue;
           case Op.NEWCELL:
-            budget.alloc(24);
+            budget.alloc(CELL_BYTES);
             (R as unknown[])[a] = new Cell(R[a]);
             continue;
           case Op.GETCELL:
@@ -834,7 +835,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             }
             continue;
           case Op.NEWTABLE:
-            budget.alloc(96);
+            budget.alloc(TABLE_BYTES);
             R[a] = new LTable(budget);
             continue;
           case Op.SETLIST: {
@@ -854,7 +855,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               const info = infos[i]!;
               cells.push(info.fromLocal ? (R[info.index] as unknown as Cell) : fn.upvals[info.index]!);
             }
-            budget.alloc(64 + cells.length * 8);
+            budget.alloc(FUNCTION_BYTES + cells.length * 8);
             R[a] = new LFunction(child, fn.env, cells);
             continue;
           }

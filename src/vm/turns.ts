@@ -7,6 +7,7 @@ import { LFunction, type Result, SIGNAL } from "../runtime/function";
 import { operandError } from "../runtime/lua-error";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
+import { collectWhenDue } from "./collector";
 import { DRIVE_COST, drive, finishResume, settleAtHost } from "./executor";
 import { CallFrame, type ResumeFrame } from "./frame";
 import { metamethod } from "./operations";
@@ -96,8 +97,11 @@ export class TurnedRun {
       r = drive(vm, null, r, JS_DEPTH - DRIVE_COST);
       if (r === SIGNAL && vm.nres < 0 && (vm.signal === SLICE || vm.signal === AWAIT)) {
         thread.depth = vm.depth;
-        this.enter(vm.innermost ?? thread);
-        return r;
+        thread = vm.innermost ?? thread;
+        this.enter(thread);
+        if (vm.signal === AWAIT || !vm.budget.censusDue) return r;
+        r = collectWhenDue(vm);
+        continue;
       }
       if (thread === vm.main) return r;
       // As at the end of `resume`, for a coroutine whose resumer was left with it.

@@ -6,6 +6,7 @@ import type { Host, HostStream } from "../host/host";
 import { Budget } from "../runtime/budget";
 import { Causes } from "../runtime/causes";
 import { type EntryCode, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { HandleSet } from "../runtime/handle-set";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { Random } from "../runtime/random";
 import { RecentMap } from "../runtime/recent-map";
@@ -13,7 +14,8 @@ import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
-import { census } from "./census";
+import type { Holding } from "./census";
+import { collect, Finalizers } from "./collector";
 import { describeCallee, describeOperand, position } from "./describe";
 import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from "./frame";
 import { hostFault } from "./host-fault";
@@ -29,6 +31,9 @@ export const DEEP = 3; //   the JavaScript stack is deep enough: go on from the 
 export const REIFY = 4; //  the CallFrame linked first wants every frame on the heap
 export const SLICE = 5; //  the time slice is over
 export const AWAIT = 6; //  a host promise is awaited
+
+/** Bit of LTable.absent: no __gc and no __mode. */
+export const NO_COLLECTION = 1;
 
 /** Activations that may nest on the JavaScript stack (some 0.7 KB each; Node's stack has 984 KB). */
 export const JS_DEPTH = 400;
@@ -92,6 +97,15 @@ export class Vm {
   /** Values that nothing of the state holds yet: those of conversions in progress. */
   readonly pins: (readonly LValue[])[] = [];
   readonly budget = new Budget();
+  /** Number of the last census: what it reached bears it as its mark. */
+  epoch = 0;
+  readonly finalizers = new Finalizers(this);
+  /** Functions that the host got hold of. */
+  readonly handles = new HandleSet<LFunction>();
+  /** Resumed coroutines on the JavaScript stack whose resumers are not all on the heap. */
+  offHeap = 0;
+  /** The same holds for callers of a host function in progress, which nothing can suspend: no census then. */
+  blind = false;
   callStackSize: number;
   readonly globals: LTable;
   readonly registry: LTable;
@@ -128,9 +142,46 @@ export class Vm {
     this.main = new LThread(null, this.globals);
     this.main.status = "running";
     this.thread = this.main;
-    this.budget.census = () => {
-      census(this);
+    this.budget.collectNow = () => {
+      if (!this.settled) return false;
+      collect(this);
+      return true;
     };
+  }
+
+  /** Every frame is on the heap, for no script is running, or for one waits for a host function. */
+  get settled(): boolean {
+    if (this.blind || this.offHeap > 0) return false;
+    return this.activations.length === 0 || this.thread.top?.kind === "host";
+  }
+
+  /** Sets the metatable of a value, or of its type. Throws for a read-only table, and at the memory limit. */
+  setMetatable(v: LValue, meta: LTable | null): void {
+    if (v instanceof LTable) {
+      if (meta !== null && (meta.absent & NO_COLLECTION) === 0) this.watch(v, meta);
+      v.setMeta(meta);
+    } else if (v instanceof LUserData) {
+      if (meta !== null) this.finalizers.mark(v);
+      v.meta = meta;
+    } else if (typeof v === "string") this.stringMeta = meta;
+    else if (meta === null) this.typeMeta.delete(typeName(v));
+    else this.typeMeta.set(typeName(v), meta);
+  }
+
+  /** Has the collector know of a table that gets a metatable with __gc or __mode. */
+  private watch(t: LTable, meta: LTable): void {
+    const finalizer = meta.getStr("__gc");
+    const mode = meta.getStr("__mode");
+    if (finalizer !== undefined) this.finalizers.mark(t);
+    if (mode !== undefined) this.budget.collectAutomatically();
+    if (finalizer === undefined && mode === undefined) meta.absent |= NO_COLLECTION;
+  }
+
+  /** A library function that works for long asks: true, if it shall suspend itself by `yield`. */
+  pausing(): boolean {
+    if (!this.budget.censusDue) return false;
+    this.begin(SLICE);
+    return true;
   }
 
   // ---- results
@@ -287,12 +338,12 @@ export class Vm {
   /** Runs a resumable function's generator until it ends or its callee does not return. */
   step(
     fn: LFunction,
-    generator: Generator<undefined, Result, Result>,
+    generator: Generator<Holding | undefined, Result, Result>,
     input: Result,
     args: LValue[],
     frame?: GeneratorFrame,
   ): Result {
-    let r: IteratorResult<undefined, Result>;
+    let r: IteratorResult<Holding | undefined, Result>;
     try {
       r = generator.next(input);
     } catch (e) {
@@ -303,7 +354,9 @@ export class Vm {
       this.depth--;
       return r.value;
     }
-    return frame === undefined ? link(this, new GeneratorFrame(fn, generator, args)) : link(this, frame, true);
+    const suspended = frame ?? new GeneratorFrame(fn, generator, args);
+    suspended.holding = r.value;
+    return link(this, suspended, frame !== undefined);
   }
 
   /** Makes a call from the driving loop: thread.top is the caller's frame. */
