@@ -26,6 +26,8 @@ class HashPart {
   keys: LValue[] = [];
   vals: LValue[] = [];
   live = 0;
+  /** No position before this one holds a value: a table that is emptied from its front is not searched anew each time. */
+  first = 0;
   /** keys.length at which dead entries are swept and integer keys may move to the array part. */
   limit = 4;
 }
@@ -281,6 +283,7 @@ export class LTable {
       if (old === undefined) {
         if (value === undefined) return;
         h.live++;
+        if (i < h.first) h.first = i;
         this.absent = 0;
       } else if (value === undefined) h.live--;
       h.vals[i] = value;
@@ -328,7 +331,7 @@ export class LTable {
     index.clear();
     h.keys = [];
     h.vals = [];
-    h.live = 0;
+    h.live = h.first = 0;
     if (size > arr.length) {
       const items = new Map<number, LValue>();
       let top = arr.length;
@@ -396,6 +399,7 @@ export class LTable {
       kept++;
     }
     keys.length = vals.length = kept;
+    hash.first = 0;
   }
 
   // ---- traversal
@@ -428,8 +432,11 @@ export class LTable {
     for (let i = Math.max(position, a); i < s; i++) if (this.slots[i - a] !== undefined) return i;
     const h = this.hash;
     if (h === null) return -1;
-    for (let i = Math.max(position, s) - s; i < h.keys.length; i++) if (h.vals[i] !== undefined) return i + s;
-    return -1;
+    const from = Math.max(position - s, h.first);
+    let i = from;
+    while (i < h.keys.length && h.vals[i] === undefined) i++;
+    if (from === h.first) h.first = i;
+    return i < h.keys.length ? i + s : -1;
   }
 
   /** Whether `position` is that of `key`. */

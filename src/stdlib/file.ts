@@ -3,8 +3,10 @@
  * a write or seek the unread rest is given back by moving the stream, so that both sides agree on the position.
  */
 import { BAD_DESCRIPTOR, fault, HostFault, type HostStream, type Whence } from "../host/host";
+import { flatCopy } from "../runtime/byte-string";
 import { runtimeError } from "../runtime/lua-error";
 import { toNumber } from "../runtime/number";
+import { STRING_BYTES } from "../runtime/sizes";
 import { MAX_STRING } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 
@@ -60,12 +62,12 @@ export class LuaFile {
       if (end >= 0) {
         line += this.buffer.slice(this.at, end);
         this.at = end + 1;
-        return line;
+        return this.made(vm, line);
       }
       line += this.rest();
       if (line.length > MAX_STRING) throw runtimeError("string length overflow");
     } while (this.fill(vm));
-    return line;
+    return this.made(vm, line);
   }
 
   private rest(): string {
@@ -84,7 +86,13 @@ export class LuaFile {
       s += part;
       if (s.length > MAX_STRING) throw runtimeError("string length overflow");
     }
-    return s;
+    return this.made(vm, s);
+  }
+
+  /** `s` as a string of its own, without the buffer that it was cut from. */
+  private made(vm: Vm, s: string): string {
+    vm.budget.alloc(STRING_BYTES);
+    return flatCopy(s);
   }
 
   atEnd(vm: Vm): boolean {

@@ -5,6 +5,7 @@
  * made. Pieces are joined to short ropes, and some dozens of those to flat blocks, so that garbage dies young: keeping
  * ropes until the end made gsub on 5 MB three times as slow, all of it garbage collection.
  */
+import { flatCopy, flattened } from "../runtime/byte-string";
 import { runtimeError } from "../runtime/lua-error";
 import { MAX_STRING } from "../vm/operations";
 import type { Vm } from "../vm/vm";
@@ -66,7 +67,8 @@ export class StringBuilder {
     const { budget } = this.vm;
     if (this.ropes === null && this.blocks === null) {
       budget.alloc(24 + this.rope.length + this.pieces * PIECE_BYTES);
-      return this.rope;
+      // Pieces may be views of long strings.
+      return this.pieces === 1 ? flatCopy(this.rope) : flattened(this.rope);
     }
     if (this.pieces > 0) this.tie();
     if (this.ropes !== null) this.flatten(this.ropes);

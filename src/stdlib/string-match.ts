@@ -27,8 +27,6 @@ import { StringBuilder } from "./string-builder";
 
 /** Patterns longer than this are not kept. */
 const MAX_CACHED = 256;
-/** From this length on, a small piece of a string is copied, so that it doesn't keep the whole alive. */
-const LARGE = 4096;
 
 /** A pattern with room for the captures of its last match. */
 class Compiled {
@@ -60,7 +58,7 @@ function value(vm: Vm, c: Compiled, s: string, i: number): LValue {
   const v = capture(c.pattern, s, c.captures, i);
   if (typeof v === "number") return v;
   vm.budget.alloc(24 + v.length);
-  return s.length > LARGE && v.length * 4 < s.length ? flatCopy(v) : v;
+  return flatCopy(v);
 }
 
 /** All captures of the last match, or the whole of it when there are none. */

@@ -33,8 +33,6 @@ import { MATCH_UNITS } from "./string-match";
 const BLOCK = 16384;
 /** Most values that string.byte returns (PUC-Rio 5.1: what LUAI_MAXCSTACK leaves, some 8000). */
 const MAX_BYTES = 1e6;
-/** From this length on, a small piece of a string is copied, so that it doesn't keep the whole alive. */
-const LARGE = 4096;
 /** Format strings longer than this are not kept. */
 const MAX_CACHED = 256;
 
@@ -51,10 +49,10 @@ function substring(vm: Vm, s: string, i: number, j: number): string {
   const to = Math.min(n, relative(j, n));
   if (from > to) return "";
   if (from === 1 && to === n) return s;
-  const piece = s.slice(from - 1, to);
   const length = to - from + 1;
+  if (length > BLOCK) vm.budget.charge(length >> 8);
   vm.budget.alloc(24 + length);
-  return n > LARGE && length * 4 < n ? flatCopy(piece) : piece;
+  return flatCopy(s.slice(from - 1, to));
 }
 
 /** string.sub(s, i [, j]) §5.4. */
