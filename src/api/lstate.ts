@@ -18,7 +18,14 @@ import { Converter, type JsFunction } from "./convert";
 import { capture, develop, type Image, type Pristine, restore } from "./image";
 import { LIBRARIES, LIBRARY_NAMES, type LibraryName, openSelection, type Selection } from "./libraries";
 import { loadSource } from "./loader";
-import { checkLibraries, checkOptions, LEAST_MEMORY, type LStateOptions, LuaOptionError } from "./options";
+import {
+  checkLibraries,
+  checkOptions,
+  LEAST_MEMORY,
+  type LStateOptions,
+  LuaOptionError,
+  registerOptions,
+} from "./options";
 import { Running } from "./running";
 import { tapFunction } from "./tap";
 import { kindOf, LuaUsageError, needString } from "./usage-error";
@@ -74,7 +81,10 @@ export class LState extends Running implements Disposable {
       return;
     }
     checkOptions(options);
-    const vm = new Vm({ callStackSize: options.callStackSize ?? DEFAULT_CALL_STACK });
+    const vm = new Vm({
+      callStackSize: options.callStackSize ?? DEFAULT_CALL_STACK,
+      registers: registerOptions(options),
+    });
     super(vm, vm.main);
     vm.main.face = this.main = this;
     this.classes = new ClassRegistry(this);

@@ -1,5 +1,6 @@
 /** Options of a state, checked. */
 import type { Host } from "../host/host";
+import type { RegisterOptions } from "../vm/registers";
 import type { Context } from "./context";
 import { LIBRARY_NAMES, type LibraryName } from "./libraries";
 import { kindOf, LuaUsageError } from "./usage-error";
@@ -7,15 +8,18 @@ import { kindOf, LuaUsageError } from "./usage-error";
 export interface LStateOptions {
   /** Most nested calls of one coroutine; an integer from 10 to 1,000,000. Default 20,000 (LUAI_MAXCALLS). */
   readonly callStackSize?: number;
-  /** Registers that a coroutine has room for from the start; an integer from 256. Default 5,120. */
+  /**
+   * Registers that a coroutine has room for from the start: what the calls in progress use together. An integer from 256;
+   * default 5,120 (GopherLua's). Given without registryMaxSize, it is the most, too.
+   */
   readonly registrySize?: number;
   /**
-   * Most registers that the calls in progress of one coroutine may use together, and most values in one list of values
-   * (the results of unpack, for instance); an integer from registrySize. Default unlimited: callStackSize and memoryLimit
-   * bound it.
+   * Most registers of a coroutine, and most values in one list of values (the results of unpack, for instance); an
+   * integer from registrySize. Default, if registrySize is not given either: unlimited, since callStackSize and
+   * memoryLimit bound it.
    */
   readonly registryMaxSize?: number;
-  /** Registers by which that room grows when it is used up, an integer from 1. Default 5,120. */
+  /** Registers by which that room grows, charged to the memory limit; an integer from 1. Default 5,120. */
   readonly registryGrowStep?: number;
   /** Whether the room that grew is given back when a call from the host returns; default false. */
   readonly minimizeStackMemory?: boolean;
@@ -101,6 +105,8 @@ function known(options: object, names: ReadonlySet<string>): void {
     if (!names.has(name)) throw new LuaOptionError(name, "given", [...names].join(", "));
 }
 
+const LEAST_REGISTERS = 256;
+const DEFAULT_REGISTERS = 5120;
 const MAX_REGISTERS = 2 ** 31 - 1;
 
 const NAMES: ReadonlySet<string> = new Set([
@@ -123,8 +129,8 @@ const NAMES: ReadonlySet<string> = new Set([
 export function checkOptions(options: LStateOptions): void {
   known(options, NAMES);
   integer(options, "callStackSize", 10, 1_000_000, "frames");
-  integer(options, "registrySize", 256, MAX_REGISTERS, "registers");
-  integer(options, "registryMaxSize", options.registrySize ?? 256, MAX_REGISTERS, "registers, registrySize at least");
+  integer(options, "registrySize", LEAST_REGISTERS, MAX_REGISTERS, "registers");
+  integer(options, "registryMaxSize", options.registrySize ?? LEAST_REGISTERS, MAX_REGISTERS, "registers");
   integer(options, "registryGrowStep", 1, MAX_REGISTERS, "registers");
   boolean(options, "minimizeStackMemory");
   boolean(options, "includeHostStackTrace");
@@ -155,6 +161,17 @@ export function checkLibraries(option: string, names: unknown): asserts names is
   if (!Array.isArray(names)) throw new LuaOptionError(option, names, allowed);
   for (const name of names as unknown[])
     if (!LIBRARY_NAMES.includes(name as LibraryName)) throw new LuaOptionError(option, name, allowed);
+}
+
+/** The limit on registers that checked options ask for. */
+export function registerOptions(options: LStateOptions): RegisterOptions {
+  const { registrySize, registryMaxSize: max = registrySize ?? Infinity } = options;
+  return {
+    size: registrySize ?? Math.min(DEFAULT_REGISTERS, max),
+    max,
+    growStep: options.registryGrowStep ?? DEFAULT_REGISTERS,
+    minimize: options.minimizeStackMemory ?? false,
+  };
 }
 
 const RUN_NAMES: ReadonlySet<string> = new Set(["args", "chunkName", "signal", "context", "timeoutMs", "sliceMs"]);

@@ -57,6 +57,7 @@ export abstract class Running extends Introspection {
 
   /** A call from the host is over. */
   private left(): void {
+    this.vm.registers.release();
     try {
       // What a script printed is out when the host goes on, as it may print too.
       stdoutOf(this.vm).flush();

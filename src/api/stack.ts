@@ -7,7 +7,7 @@
  * error LuaError; inside a host function either goes on as a Lua error unless the function catches it.
  */
 import { toJs } from "../runtime/byte-string";
-import { LuaThrow } from "../runtime/lua-error";
+import { LuaThrow, runtimeError } from "../runtime/lua-error";
 import { LTable } from "../runtime/table";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
@@ -134,6 +134,7 @@ export abstract class Stack {
 
   protected pushRaw(value: LValue): void {
     const { stack } = this;
+    if (stack.length >= this.vm.registers.max) this.fail(runtimeError("registry overflow"));
     if (stack.length >= MAX_STACK) throw new LuaUsageError(`a stack holds at most ${MAX_STACK} values`);
     stack.push(value);
   }

@@ -115,7 +115,7 @@ ${body}
       const given = proto.isVararg ? [...params, "...va"] : params;
       const locals = own.filter((r) => r >= proto.paramCount).map((r) => `,r${r}`);
       return `function(vm,self${given.map((p) => `,${p}`).join("")}){
-if(vm.depth>=vm.limit||vm.depth>=vm.callStackSize)return vm.deep(self,[${given.join(",")}]);
+if(vm.depth>=vm.limit||vm.depth>=vm.checkedDepth)return vm.deep(self,[${given.join(",")}]);
 const B=vm.budget;${temporaries}${locals.join("")};
 vm.depth++;vm.linkedDepth=-1;${room}
 if(--B.steps<0&&pause(vm))return leaveIdle(vm,self,0,[${params.join(",")}],${this.va()},4);`;

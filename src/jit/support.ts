@@ -330,6 +330,7 @@ export function closure(vm: Vm, self: LFunction, unit: Unit, cells: Cell[]): Res
 
 export function copyVarargs(vm: Vm, values: LValue[]): LValue[] | Signal {
   try {
+    vm.registers.claimList(values.length);
     vm.budget.alloc(16 + values.length * 8);
     return values.slice();
   } catch (e) {

@@ -93,6 +93,7 @@ function byte(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const n = to - from + 1;
   if (n === 1) return s.charCodeAt(from - 1);
   if (n >= MAX_BYTES) throw runtimeError("stack overflow (string slice too long)");
+  vm.registers.claimList(n);
   vm.budget.charge(1 + (n >> 3));
   if (n > 64) vm.budget.alloc(n * 8);
   const codes: LValue[] = [];

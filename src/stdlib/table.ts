@@ -256,6 +256,7 @@ function unpack(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const count = last - first + 1;
   if (count === 1) return t.getNum(first);
   if (count >= MAX_UNPACKED) throw runtimeError("too many results to unpack");
+  vm.registers.claimList(count);
   vm.budget.charge(1 + (count >> 4));
   if (count > 64) vm.budget.alloc(count * 8);
   if (first === 1 && last <= t.arr.length) return vm.many(t.arr.slice(0, last));

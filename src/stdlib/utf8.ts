@@ -70,6 +70,7 @@ function codepoint(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
     if (code < 0) throw runtimeError("invalid UTF-8 code");
     codes.push(code);
     if (codes.length >= 1e6) throw runtimeError("string slice too long");
+    vm.registers.claimList(codes.length);
     if ((codes.length & (BLOCK - 1)) === 0) {
       vm.budget.charge(BLOCK);
       vm.budget.alloc(BLOCK * 8);

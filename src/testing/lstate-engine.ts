@@ -35,6 +35,18 @@ export interface LStateEngineOptions {
   readonly chunkName?: string;
 }
 
+/** A state that runs everything in `tier`. */
+export function stateInTier(tier: Tier, options: LStateOptions = {}): LState {
+  const { jit, suspends } = TIERS[tier];
+  const state = new LState({ ...options, jit });
+  if (suspends) vmOf(state).budget.suspendAtEveryStep();
+  return state;
+}
+
+function vmOf(state: LState): Vm {
+  return (state as unknown as { readonly vm: Vm }).vm;
+}
+
 function errorText({ value, message }: LuaError): string {
   if (value instanceof Uint8Array) return fromBytes(value);
   if (typeof value === "string" || typeof value === "number") return fromJs(message);
@@ -44,15 +56,12 @@ function errorText({ value, message }: LuaError): string {
 /** A fresh state for each program, with the standard libraries and files in memory. Measures: steps and peak bytes. */
 export function lstateEngine(options: LStateEngineOptions = {}): SynchronousEngine {
   const { tier = "interpreter", timeoutMs = 20_000, chunkName = CHUNK_NAME } = options;
-  const { jit, suspends } = TIERS[tier];
   return {
     name: `lstate (${tier})`,
     run(source) {
       const output: string[] = [];
       const host = memoryHost({ write: (bytes) => output.push(bytes) });
-      const state = new LState({ host, timeoutMs, jit });
-      const { vm } = state as unknown as { readonly vm: Vm };
-      if (suspends) vm.budget.suspendAtEveryStep();
+      const state = stateInTier(tier, { host, timeoutMs });
       let error: string | undefined;
       try {
         state.invoke(state.loadBytes(source, chunkName), []);
@@ -60,7 +69,7 @@ export function lstateEngine(options: LStateEngineOptions = {}): SynchronousEngi
         if (!(thrown instanceof LuaError)) throw thrown;
         error = errorText(thrown);
       }
-      const measures = { steps: state.instructionCount(), peakBytes: vm.budget.peak };
+      const measures = { steps: state.instructionCount(), peakBytes: vmOf(state).budget.peak };
       state.close();
       return { output: output.join(""), error, measures };
     },

@@ -33,6 +33,8 @@ export class LuaFrame {
   aux = -1;
   /** Tail calls that this frame replaced. */
   tailCalls = 0;
+  /** Registers in use by this frame and those below it; -1 = not counted (registers.ts). */
+  used = -1;
 
   constructor(fn: LFunction, proto: Prototype, regs: LValue[]) {
     this.fn = fn;

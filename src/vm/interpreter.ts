@@ -63,7 +63,7 @@ function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
 }
 
 export function interpretApply(vm: Vm, self: LFunction, args: LValue[]): Result {
-  if (vm.depth >= vm.limit) return vm.deep(self, args);
+  if (vm.depth >= vm.limit || vm.mustCheck(args.length)) return vm.deep(self, args);
   const { unit } = self;
   if (++unit.heat > unit.hot) {
     tierUp(vm, unit);
@@ -72,7 +72,7 @@ export function interpretApply(vm: Vm, self: LFunction, args: LValue[]): Result 
   const { limit, frame: outer } = vm;
   let frame: LuaFrame;
   try {
-    frame = newLuaFrame(vm, self, self.unit.proto!, args);
+    frame = newLuaFrame(vm, self, self.unit.proto!, args, null);
   } catch (e) {
     return vm.caught(e);
   }
@@ -648,10 +648,16 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               if (callee.code === interpretCode && ++callee.heat > callee.hot) tierUp(vm, callee);
               if (callee.code === interpretCode) {
                 // Vm.enter and newLuaFrame, in place
-                if (vm.depth >= vm.callStackSize) throw runtimeError("stack overflow");
+                const proto = callee.proto!;
+                if (vm.depth >= vm.checkedDepth || (b < 0 && frame.open.length > vm.freeVarargs)) {
+                  if (!driven) {
+                    vm.deep(f, collect(frame, a + 1, b));
+                    return wait(vm, frame, pc, driven);
+                  }
+                  vm.registers.claim(frame, proto, b >= 0 ? b : ~b + frame.open.length);
+                }
                 budget.steps--;
                 vm.depth++;
-                const proto = callee.proto!;
                 const n = proto.paramCount;
                 const regs = callee.template.slice();
                 const next = new LuaFrame(f, proto, regs);
@@ -716,8 +722,11 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             const args = collect(frame, a + 1, b);
             args.unshift(f);
             if (h.unit.code === interpretCode) {
-              const next = newLuaFrame(vm, h, h.unit.proto!, args);
-              next.parent = frame;
+              if (!driven && vm.mustCheck(args.length)) {
+                vm.deep(h, args);
+                return wait(vm, frame, pc, driven);
+              }
+              const next = newLuaFrame(vm, h, h.unit.proto!, args, frame);
               frame.waiting = true;
               frame = vm.frame = next;
               fn = h;
@@ -752,8 +761,12 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             if (f.unit.code === interpretCode) {
               // Replaces this frame: the count of frames does not change.
               vm.depth--;
-              const next = newLuaFrame(vm, f, f.unit.proto!, args);
-              next.parent = frame.parent;
+              if (!driven && vm.mustCheck(args.length)) {
+                vm.depth++;
+                vm.deep(f, args);
+                return dropped(vm, frame, driven);
+              }
+              const next = newLuaFrame(vm, f, f.unit.proto!, args, frame.parent);
               next.tailCalls = frame.tailCalls + 1;
               frame = vm.frame = next;
               fn = f;
@@ -807,8 +820,12 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             let r: Result;
             if (f instanceof LFunction) {
               if (f.unit.code === interpretCode) {
-                const next = newLuaFrame(vm, f, f.unit.proto!, [R[a + 1], R[a + 2]]);
-                next.parent = frame;
+                const args = [R[a + 1], R[a + 2]];
+                if (!driven && vm.mustCheck(2)) {
+                  vm.deep(f, args);
+                  return wait(vm, frame, pc, driven);
+                }
+                const next = newLuaFrame(vm, f, f.unit.proto!, args, frame);
                 frame.waiting = true;
                 frame = vm.frame = next;
                 fn = f;
@@ -862,6 +879,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           case Op.VARARG: {
             const values = frame.varargs;
             if (b < 0) {
+              vm.registers.claimList(values.length);
               budget.alloc(16 + values.length * 8);
               frame.open = values.slice();
             } else for (let i = 0; i < b; i++) R[a + i] = values[i];

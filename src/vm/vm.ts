@@ -21,6 +21,7 @@ import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from
 import { hostFault } from "./host-fault";
 import { interpretCode, tierUp } from "./interpreter";
 import { metamethod } from "./operations";
+import { type RegisterOptions, Registers, UNLIMITED_REGISTERS } from "./registers";
 import type { Wait } from "./turns";
 
 /** Why code returned SIGNAL with vm.nres < 0. */
@@ -44,6 +45,7 @@ const FIRST_ADDRESS = 0x5581a000;
 export interface VmOptions {
   /** Most frames of one thread. */
   readonly callStackSize: number;
+  readonly registers?: RegisterOptions;
 }
 
 /** Compiles source for `load`; filled in by the API, so that the VM does not know the compiler. */
@@ -106,7 +108,12 @@ export class Vm {
   offHeap = 0;
   /** The same holds for callers of a host function in progress, which nothing can suspend: no census then. */
   blind = false;
-  callStackSize: number;
+  readonly callStackSize: number;
+  /** Depth from which on calls of Lua functions are checked, with every frame on the heap; at most callStackSize. */
+  checkedDepth: number;
+  /** Arguments more than which a call is checked at any depth. */
+  freeVarargs = Infinity;
+  readonly registers: Registers;
   readonly globals: LTable;
   readonly registry: LTable;
   readonly main: LThread;
@@ -136,7 +143,8 @@ export class Vm {
   stdout: HostStream | null = null;
 
   constructor(options: VmOptions) {
-    this.callStackSize = options.callStackSize;
+    this.callStackSize = this.checkedDepth = options.callStackSize;
+    this.registers = new Registers(this, options.registers ?? UNLIMITED_REGISTERS);
     this.globals = new LTable(this.budget);
     this.registry = new LTable(this.budget);
     this.main = new LThread(null, this.globals);
@@ -366,19 +374,23 @@ export class Vm {
     const { unit } = fn;
     const proto = unit.proto;
     if (unit.code === interpretCode && ++unit.heat > unit.hot) tierUp(this, unit);
-    if (proto === null || (unit.code !== interpretCode && tailCalls === 0 && this.depth < this.callStackSize))
+    if (proto === null || (unit.code !== interpretCode && tailCalls === 0 && !this.mustCheck(args.length)))
       return unit.apply(this, fn, args);
-    const frame = newLuaFrame(this, fn, proto, args);
+    const frame = newLuaFrame(this, fn, proto, args, this.thread.top);
     frame.tailCalls = tailCalls;
-    frame.parent = this.thread.top;
     this.thread.top = frame;
     return frame.resume(this, undefined);
   }
 
+  /** Whether a call with `count` arguments must be checked, with every frame on the heap. */
+  mustCheck(count: number): boolean {
+    return this.depth >= this.checkedDepth || count > this.freeVarargs;
+  }
+
   /** Counts a frame and a step. Throws at callStackSize and at the limits of the budget. */
   enter(): void {
+    if (this.depth >= this.callStackSize) throw runtimeError("stack overflow");
     if (--this.budget.steps < 0) this.budget.tick();
-    if (this.depth >= this.callStackSize) throw runtimeError("stack overflow", 1);
     this.depth++;
   }
 
@@ -412,13 +424,21 @@ export class Vm {
   }
 }
 
-/** A frame for a call with arguments in an array. Throws "stack overflow". */
-export function newLuaFrame(vm: Vm, fn: LFunction, proto: NonNullable<Unit["proto"]>, args: LValue[]): LuaFrame {
+/** A frame on top of `parent` for a call with arguments in an array. Throws at the limits. */
+export function newLuaFrame(
+  vm: Vm,
+  fn: LFunction,
+  proto: NonNullable<Unit["proto"]>,
+  args: LValue[],
+  parent: Frame | null,
+): LuaFrame {
+  if (vm.mustCheck(args.length)) vm.registers.claim(parent, proto, args.length);
   vm.enter();
   const regs = new Array<LValue>(proto.maxRegisters).fill(undefined);
   const n = proto.paramCount;
   for (let i = 0; i < n; i++) regs[i] = args[i];
   const frame = new LuaFrame(fn, proto, regs);
+  frame.parent = parent;
   if (proto.isVararg) {
     frame.varargs = args.length > n ? args.slice(n) : NO_VALUES;
     if (proto.needsArg) regs[n] = argTable(vm, frame.varargs);
