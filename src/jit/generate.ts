@@ -147,22 +147,29 @@ vm.linkedDepth=-1;${room}`;
     return `[${values.join(",")}]`;
   }
 
+  /** Statements that bring a heap frame's registers up to date; dead ones keep what they held. */
+  private writeBack(live: RegisterSet, also = -1): string {
+    let text = "";
+    for (let r = 0; r < this.proto.maxRegisters; r++) if (live.has(r) || r === also) text += `R[${r}]=r${r};`;
+    return text;
+  }
+
   /** Leaves while the instruction at pc waits for its callee. */
   private leave(pc: number, aux = "-1", also = -1): string {
-    const regs = this.registers(this.flow.liveIn[pc >> 2]!, also);
+    const live = this.flow.liveIn[pc >> 2]!;
     return this.entry === null
-      ? `return leave(vm,self,${pc + 4},${regs},${this.va()},${aux});`
-      : `return giveBack(frame,${pc + 4},${regs},${aux});`;
+      ? `return leave(vm,self,${pc + 4},${this.registers(live, also)},${this.va()},${aux});`
+      : `${this.writeBack(live, also)}return giveBack(frame,${pc + 4},${aux});`;
   }
 
   /** Counts a step on the way back from the instruction at pc to `target`. */
   private step(pc: number, target: number): string {
-    const regs = this.registers(this.flow.liveIn[target >> 2]!);
+    const live = this.flow.liveIn[target >> 2]!;
     const exit =
       this.entry === null
-        ? `leaveIdle(vm,self,${target},${regs},${this.va()},${pc + 4})`
-        : `giveBackIdle(vm,frame,${target},${regs},${pc + 4})`;
-    return `if(--B.steps<0&&pause(vm))return ${exit};`;
+        ? `return leaveIdle(vm,self,${target},${this.registers(live)},${this.va()},${pc + 4})`
+        : `${this.writeBack(live)}return giveBackIdle(vm,frame,${target},${pc + 4})`;
+    return `if(--B.steps<0&&pause(vm)){${exit};}`;
   }
 
   private done(): string {

@@ -50,17 +50,15 @@ export function leaveIdle(
   return link(vm, frame);
 }
 
-/** An entry that began with a heap frame gives it back. The caller links it. */
-export function giveBack(frame: LuaFrame, pc: number, regs: LValue[], aux: number): Signal {
-  frame.regs = full(regs, frame.proto.maxRegisters);
+/** An entry that began with a heap frame gives it back; its registers are up to date. The caller links it. */
+export function giveBack(frame: LuaFrame, pc: number, aux: number): Signal {
   frame.pc = pc;
   frame.waiting = true;
   frame.aux = aux;
   return SIGNAL;
 }
 
-export function giveBackIdle(vm: Vm, frame: LuaFrame, pc: number, regs: LValue[], failed: number): Signal {
-  frame.regs = full(regs, frame.proto.maxRegisters);
+export function giveBackIdle(vm: Vm, frame: LuaFrame, pc: number, failed: number): Signal {
   frame.waiting = vm.signal === ERROR;
   frame.pc = frame.waiting ? failed : pc;
   return SIGNAL;

@@ -6,7 +6,7 @@
  * (executor.ts), with the frame at vm.thread.top, and leaves at vm.thread.top the frame to go on with.
  */
 import type { Prototype } from "../bytecode/prototype";
-import { type LFunction, type Result, SIGNAL } from "../runtime/function";
+import { type EntryCode, type LFunction, type Result, SIGNAL } from "../runtime/function";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import type { Holding } from "./census";
@@ -35,6 +35,9 @@ export class LuaFrame {
   tailCalls = 0;
   /** Registers in use by this frame and those below it; -1 = not counted (registers.ts). */
   used = -1;
+  /** The entry used last, and its pc. */
+  entry: EntryCode | null = null;
+  entryPc = -1;
 
   constructor(fn: LFunction, proto: Prototype, regs: LValue[]) {
     this.fn = fn;

@@ -55,10 +55,18 @@ export function tierUp(vm: Vm, unit: Unit): void {
 function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
   const { jit } = vm;
   if (jit === null || frame.fn.unit.threshold === Infinity) return null;
-  const code = jit.entry(frame, loop);
-  if (code === null) return null;
+  let code = frame.entry;
+  if (frame.entryPc !== frame.pc || code === null) {
+    code = jit.entry(frame, loop);
+    if (code === null) return null;
+    frame.entry = code;
+    frame.entryPc = frame.pc;
+  }
   const r = code(vm, frame);
-  if (r === null) jit.missed(frame);
+  if (r === null) {
+    frame.entry = null;
+    jit.missed(frame);
+  }
   return r;
 }
 
