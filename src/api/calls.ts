@@ -179,11 +179,7 @@ export abstract class Calls extends Tables {
     this.alive();
     if (!(proto?.code instanceof Int32Array))
       throw new LuaUsageError(`proto must be a Prototype, not ${kindOf(proto)}`);
-    return this.guarded(() => {
-      const cells = proto.upvalues.map(() => new Cell(undefined));
-      this.vm.budget.alloc(FUNCTION_BYTES + cells.length * CELL_BYTES);
-      return new LFunction(makeUnit(proto), this.thread.globals, cells);
-    });
+    return this.guarded(() => this.vm.instantiate(makeUnit(proto), this.thread.globals));
   }
 
   /** Userdata that holds `value` for the host: a script sees nothing of it but the metatable's doing. */
@@ -332,7 +328,7 @@ export abstract class Calls extends Tables {
   /** As `load`, for a chunk and a name whose char codes are bytes. A first line that starts with `#` is skipped. */
   loadBytes(source: string, chunkName: string): LFunction {
     this.alive();
-    return this.guarded(() => new LFunction(loadSource(this.vm, source, chunkName), this.thread.globals));
+    return this.guarded(() => this.vm.instantiate(loadSource(this.vm, source, chunkName), this.thread.globals));
   }
 
   loadString(source: string | Uint8Array): LFunction {

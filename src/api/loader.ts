@@ -1,8 +1,11 @@
 /**
- * Source text → Unit: parser, compiler, and a process-wide cache of what was loaded before. Units hold no state's
- * data, so that every state that loads the same text shares one; the cache is bounded by the bytes of the texts.
+ * Chunk → Unit. Source text goes through parser and compiler, and a process-wide cache of what was loaded before: units
+ * hold no state's data, so that every state that loads the same text shares one; the cache is bounded by the bytes of
+ * the texts. A dump goes through the verifier, each time.
  */
 
+import { isBinary, TRUNCATED, undump } from "../bytecode/dump";
+import { DumpFault } from "../bytecode/verify";
 import { compile } from "../compiler/compile";
 import { CompileFault } from "../compiler/function-builder";
 import type { Unit } from "../runtime/function";
@@ -43,8 +46,29 @@ class UnitCache {
 
 const CACHE = new UnitCache();
 
+/** `chunkName` as messages about a dump give it (lundump.c). */
+function dumpName(chunkName: string): string {
+  return isBinary(chunkName) ? "binary string" : chunkId(chunkName);
+}
+
+function loadDump(vm: Vm, chunk: string, chunkName: string): Unit {
+  if (vm.dumper === null) throw new LuaThrow("attempt to load a binary chunk (mode is 't')", "syntax");
+  const meter = (units: number, bytes: number): void => {
+    vm.budget.charge(units);
+    vm.budget.alloc(bytes);
+  };
+  try {
+    return makeUnit(undump(chunk, meter), vm.jitThreshold);
+  } catch (e) {
+    if (!(e instanceof DumpFault)) throw e;
+    const what = e.detail === TRUNCATED ? "truncated precompiled chunk" : `bad binary format (${e.detail})`;
+    throw new LuaThrow(`${dumpName(chunkName)}: ${what}`, "syntax");
+  }
+}
+
 /** Throws LuaThrow of kind "syntax", or what the budget throws. */
 export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
+  if (isBinary(source)) return loadDump(vm, source, chunkName);
   // Counted by the text's length, so that the count does not depend on the cache.
   vm.budget.charge(1 + (source.length >> 4));
   const name = chunkName === source ? "" : `${chunkName.length}:${chunkName}`;

@@ -4,6 +4,7 @@
  */
 
 import { defaultHost } from "#default-host";
+import { dump } from "../bytecode/dump";
 import { outputStream } from "../host/denied";
 import { codeGenerationAllowed, HOT_CALLS, JIT } from "../jit/compiler";
 import { fromJs, toJs } from "../runtime/byte-string";
@@ -102,6 +103,12 @@ export class LState extends Running implements Disposable {
       vm.jit = JIT;
       vm.jitThreshold = typeof options.jit === "object" ? options.jit.threshold : HOT_CALLS;
     }
+    if (options.allowBytecode === true)
+      vm.dumper = (proto) =>
+        dump(proto, (units, bytes) => {
+          vm.budget.charge(units);
+          vm.budget.alloc(bytes);
+        });
     vm.loader = (source, chunkName) => loadSource(vm, source, chunkName);
     if (options.skipOpenLibs !== true) this.openLibs(options.libs);
   }

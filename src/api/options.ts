@@ -47,6 +47,11 @@ export interface LStateOptions {
    * `{ threshold: n }`: after n calls, 0 = at once.
    */
   readonly jit?: boolean | { readonly threshold: number };
+  /**
+   * Whether string.dump works and what it gives may be loaded; default false: chunks are text. A dump is verified before
+   * it runs, whoever made it.
+   */
+  readonly allowBytecode?: boolean;
 }
 
 /** Options of runAsync. */
@@ -124,6 +129,7 @@ const NAMES: ReadonlySet<string> = new Set([
   "print",
   "host",
   "jit",
+  "allowBytecode",
 ]);
 
 export function checkOptions(options: LStateOptions): void {
@@ -138,6 +144,7 @@ export function checkOptions(options: LStateOptions): void {
   integer(options, "instructionLimit", 1, Number.MAX_SAFE_INTEGER, "steps");
   integer(options, "timeoutMs", 1, 2_147_483_647, "milliseconds");
   boolean(options, "skipOpenLibs");
+  boolean(options, "allowBytecode");
   if (options.libs !== undefined) {
     checkLibraries("libs", options.libs);
     if (options.skipOpenLibs === true)

@@ -21,7 +21,7 @@ export const RegistryIndex = -10000;
 export const EnvironIndex = -10001;
 export const GlobalsIndex = -10002;
 /** What a closure may have (LUAI_MAXUPVALUES is 60, MAXUPVAL of a C closure 255). */
-export const MAX_UPVALUES = 255;
+export { MAX_UPVALUES } from "../bytecode/prototype";
 
 /** The pseudo-index of the running closure's upvalue `i`, 1-based. */
 export function upvalueIndex(i: number): number {

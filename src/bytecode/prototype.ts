@@ -37,6 +37,21 @@ export interface Prototype {
   readonly locals: readonly LocalInfo[];
 }
 
+/** Limits of a function (luaconf.h, llimits.h), kept by the compiler and checked in dumps. */
+export const MAX_LOCALS = 200;
+/** LUAI_MAXUPVALUES is 60 in 5.1; 255 is 5.2's. */
+export const MAX_UPVALUES = 255;
+export const MAX_REGISTERS = 250;
+/** How deep functions nest in each other; the parser's limit on nesting is lower. */
+export const MAX_FUNCTION_NESTING = 250;
+
+/** Names of the registers from which a numeric `for` counts: FORPREP checks that they are numbers, FORLOOP relies on it. */
+export const LOOP_CONTROL = ["(for index)", "(for limit)", "(for step)"] as const;
+
+export function isLoopControl(name: string): boolean {
+  return (LOOP_CONTROL as readonly string[]).includes(name);
+}
+
 /** Name of the n-th (0-based) local active at pc, as in lua_getlocal. */
 export function activeLocal(proto: Prototype, n: number, pc: number): LocalInfo | undefined {
   for (const local of proto.locals) {

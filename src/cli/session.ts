@@ -89,7 +89,7 @@ class Session {
     const { stdout, stderr } = this.host;
     this.L =
       sandbox === undefined
-        ? new LState({ host: this.host, ...limits })
+        ? new LState({ host: this.host, allowBytecode: true, ...limits })
         : createSandboxedState(sandbox as SandboxLevel, { host: { ...virtualHost(), stdout, stderr }, ...limits });
     this.globals = this.L.get(GlobalsIndex) as LTable;
     const io = sandbox === undefined ? this.globals.getStr("io") : undefined;

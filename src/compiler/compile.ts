@@ -8,7 +8,7 @@
  * - Evaluation order is PUC-Rio's: left to right; assignments store right to left.
  */
 import { Op } from "../bytecode/opcode";
-import type { Prototype } from "../bytecode/prototype";
+import { LOOP_CONTROL, type Prototype } from "../bytecode/prototype";
 import type { BinaryOperator, Block, Expression, FunctionBody, Statement } from "../syntax/ast";
 import { Captures, pushSubexpressions } from "./captures";
 import { FunctionBuilder, type Scope } from "./function-builder";
@@ -305,9 +305,7 @@ class Compiler {
     if (s.step !== undefined) this.toTarget(s.step, base + 2);
     else fn.emit(Op.LOADK, base + 2, fn.constant(1), 0, s.line);
     const loop = this.openScope(true);
-    fn.declare("(for index)", base, false, s.line);
-    fn.declare("(for limit)", base + 1, false, s.line);
-    fn.declare("(for step)", base + 2, false, s.line);
+    LOOP_CONTROL.forEach((name, i) => fn.declare(name, base + i, false, s.line));
     const prep = fn.emit(Op.FORPREP, base, 0, 0, s.line);
     this.openScope(false);
     fn.reserve(1, s.line);

@@ -4,12 +4,15 @@
  * Registers are allocated as a stack: active locals at the bottom, temporaries above. `free` is the next one.
  */
 import { Op } from "../bytecode/opcode";
-import type { Constant, LocalInfo, Prototype, UpvalueInfo } from "../bytecode/prototype";
-
-/** Limits of PUC-Rio 5.1 (luaconf.h, llimits.h). */
-export const MAX_LOCALS = 200;
-export const MAX_UPVALUES = 60 + 195; // LUAI_MAXUPVALUES is 60 in 5.1; 255 is the most an opcode names
-export const MAX_REGISTERS = 250;
+import {
+  type Constant,
+  type LocalInfo,
+  MAX_LOCALS,
+  MAX_REGISTERS,
+  MAX_UPVALUES,
+  type Prototype,
+  type UpvalueInfo,
+} from "../bytecode/prototype";
 
 export class CompileFault {
   constructor(

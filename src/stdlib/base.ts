@@ -1,4 +1,5 @@
 /** The basic functions (manual §5.1). */
+import { isBinary } from "../bytecode/dump";
 import {
   checkAny,
   checkFunction,
@@ -229,12 +230,12 @@ const MAX_CHUNK = 512 * 1024 * 1024;
 
 /** Compiles `source`; a function, or nil and the message. */
 export function loadChunk(vm: Vm, source: string, chunkName: string, mode: string, env: LTable | undefined): Result {
-  const binary = source.charCodeAt(0) === 27;
+  const binary = isBinary(source);
   if (!mode.includes(binary ? "b" : "t"))
     return vm.two(undefined, `attempt to load a ${binary ? "binary" : "text"} chunk (mode is '${mode}')`);
   if (vm.loader === null) throw runtimeError("no compiler in this state");
   try {
-    return new LFunction(vm.loader(source, chunkName), env ?? vm.thread.globals);
+    return vm.instantiate(vm.loader(source, chunkName), env ?? vm.thread.globals);
   } catch (e) {
     if (e instanceof LuaThrow && !e.uncatchable && e.kind === "syntax") return vm.two(undefined, e.value);
     throw e;

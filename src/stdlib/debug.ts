@@ -1,5 +1,5 @@
 /** The debug library (manual §5.9). */
-import { activeLocal } from "../bytecode/prototype";
+import { activeLocal, isLoopControl } from "../bytecode/prototype";
 import { checkFunction, checkInteger, checkTable, optInteger, optString } from "../runtime/arguments";
 import { Cell, LFunction, type Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
@@ -156,7 +156,12 @@ const UNITS: readonly Unit[] = [
       if (slot === undefined) return undefined;
       const v: unknown = frame.regs[slot.register];
       if (v instanceof Cell) v.v = rest[2];
-      else frame.regs[slot.register] = rest[2];
+      else {
+        // FORLOOP counts with what FORPREP checked.
+        if (isLoopControl(slot.name) && typeof rest[2] !== "number")
+          throw argumentError(args.length - rest.length + 3, "number expected, got %t");
+        frame.regs[slot.register] = rest[2];
+      }
       return slot.name;
     },
     STACK,

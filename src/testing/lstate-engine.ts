@@ -61,7 +61,7 @@ export function lstateEngine(options: LStateEngineOptions = {}): SynchronousEngi
     run(source) {
       const output: string[] = [];
       const host = memoryHost({ write: (bytes) => output.push(bytes) });
-      const state = stateInTier(tier, { host, timeoutMs });
+      const state = stateInTier(tier, { host, timeoutMs, allowBytecode: true });
       let error: string | undefined;
       try {
         state.invoke(state.loadBytes(source, chunkName), []);

@@ -2,10 +2,11 @@
  * The virtual machine's state that all code shares: results, the signal in flight, the running thread, limits.
  * One Vm per LState family (a main thread and its coroutines).
  */
+import type { Prototype } from "../bytecode/prototype";
 import type { Host, HostStream } from "../host/host";
 import { Budget } from "../runtime/budget";
 import { Causes } from "../runtime/causes";
-import { type EntryCode, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { Cell, type EntryCode, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { HandleSet } from "../runtime/handle-set";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { Random } from "../runtime/random";
@@ -124,8 +125,8 @@ export class Vm {
   private addresses = new WeakMap<object, number>();
   private nextAddress = FIRST_ADDRESS;
   loader: Loader | null = null;
-  /** The bytes of string.dump, where there is bytecode to write. */
-  dumper: ((fn: LFunction) => string) | null = null;
+  /** The bytes of string.dump; null = the host allows no bytecode, neither written nor loaded. */
+  dumper: ((proto: Prototype) => string) | null = null;
   /** Behind math.random. */
   readonly random = new Random();
   /** What the string library has compiled lately, by source: patterns and format strings. */
@@ -392,6 +393,13 @@ export class Vm {
     if (this.depth >= this.callStackSize) throw runtimeError("stack overflow");
     if (--this.budget.steps < 0) this.budget.tick();
     this.depth++;
+  }
+
+  /** A function of a chunk, or of one taken out of the function around it: its upvalues are nil (lua_load). */
+  instantiate(unit: Unit, env: LTable): LFunction {
+    const { upvalues } = unit.proto!;
+    this.budget.alloc(64 + upvalues.length * 32);
+    return new LFunction(unit, env, upvalues.length === 0 ? undefined : upvalues.map(() => new Cell(undefined)));
   }
 
   metatable(v: LValue): LTable | null {
