@@ -364,7 +364,7 @@ describe("the verifier refuses", () => {
 describe("limits", () => {
   it("of memory hold for what a dump claims to need", () => {
     const L = new LState({ allowBytecode: true, memoryLimit: 1 << 20 });
-    const big = dump(protoOf(`local t = {${"1,".repeat(50_000)}}`), free);
+    const big = dump(protoOf(`local t = {${"1,".repeat(100_000)}}`), free);
     expect(() => L.load(bytesOf(big))).toThrow("not enough memory");
     expect(L.run("return 1")).toEqual([1]);
   });
