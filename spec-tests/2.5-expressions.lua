@@ -227,3 +227,11 @@ print(pcall(function() return (b or d)() end))  -- expect: false stdin:LINE: att
 print(pcall(function() local p, q return (p or q).x end))  -- expect: false stdin:LINE: attempt to index a nil value
 print(pcall(function() return ("x" or d) + 1 end))  -- expect: false stdin:LINE: attempt to perform arithmetic on a string value
 print(pcall(function() local c = one and one return c.x.y end))  -- expect: false stdin:LINE: attempt to index local 'c' (a number value)
+
+--- case: constants that decide nothing
+local function two() return 1, 2 end
+print((1 and two()), nil or two())  -- expect: 1 1
+print(1 and two())  -- expect: 1
+print(1 and 2, nil or 3, nil and 3, false or nil, 1 and nil or 5, (1 and nil) or 6)  -- expect: 2 3 nil nil 5 6
+print(pcall(function() return (1 and b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)
+print(pcall(function() return (nil or b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)

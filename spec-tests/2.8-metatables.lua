@@ -178,3 +178,10 @@ print(wv[1], wv[2], wv[3] == key)  -- expect: str 5 true
 local t = setmetatable({}, { __index = function(_, k) error("no field " .. k, 2) end })
 print(pcall(function() return t.abc end))  -- expect: false stdin:LINE: no field abc
 print(select(2, pcall(function() return setmetatable({}, { __add = function() error({ code = 1 }) end }) + 1 end)).code)  -- expect: 1
+
+--- case: no __newindex sees a key that no table can have
+-- not: luajit (calls it)
+local t = setmetatable({}, {__newindex = function() print("called") end})
+print(pcall(function() t[nil] = 1 end))  -- expect: false stdin:LINE: table index is nil
+print(pcall(function() t[0/0] = 1 end))  -- expect: false stdin:LINE: table index is NaN
+t.x = 1  -- expect: called

@@ -229,3 +229,14 @@ print(last(pcall(tostring, setmetatable({}, {__tostring = print}))):match("stack
 local f = setmetatable({}, {__call = pcall})
 print(tostring(last(pcall(f))):match("stack overflow"))  -- expect: stack overflow
 print(tostring(last(pcall(tostring, setmetatable({}, {__tostring = tostring})))):match("stack overflow"))  -- expect: stack overflow
+
+--- case: error levels beyond a protected call
+local function deep() error("deep", 3) end
+print(pcall(pcall, deep))  -- expect: true false deep
+print(select(2, pcall(deep)))  -- expect: stdin:LINE: deep
+print(coroutine.resume(coroutine.create(function() error("co", 3) end)))  -- expect: false co
+
+--- case: tonumber looks at the base first
+print(pcall(tonumber, {}, {}))  -- expect: false bad argument #2 to '?' (number expected, got table)
+print(pcall(tonumber, {}, 99))  -- expect: false bad argument #1 to '?' (string expected, got table)
+print(pcall(getmetatable))  -- expect: false bad argument #1 to '?' (value expected)

@@ -880,6 +880,11 @@ class Compiler {
       links.push(head);
       head = head.left;
     }
+    // A constant that decides nothing is no operand.
+    for (let link = links.at(-1); link !== undefined && truth(head) === (link.op === "and"); link = links.at(-1)) {
+      head = link.right;
+      links.pop();
+    }
     // Into a temporary: the target may be a local that a later operand reads.
     const free = fn.free;
     const r = to >= this.firstTemporary() ? to : fn.reserve(1, e.line);

@@ -19,6 +19,7 @@ import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
 import type { Holding } from "../vm/census";
+import { position } from "../vm/describe";
 import { finishProtected, protectedCall } from "../vm/executor";
 import type { Frame } from "../vm/frame";
 import { metamethod, rawSet } from "../vm/operations";
@@ -365,15 +366,18 @@ const UNITS: readonly Unit[] = [
     return vm.many(args);
   }),
   // Raised, not thrown: a JavaScript exception takes longer than all the rest.
-  fixed("error", (vm, message, level) => {
-    const n = optInteger(level, 2, 1);
-    return vm.raise(
-      new LuaThrow(
-        typeof message === "number" ? formatNumber(message) : message,
-        "runtime",
-        (typeof message === "string" || typeof message === "number") && n > 0 ? n : 0,
-      ),
-    );
+  variadic("error", (vm, args, self) => {
+    const message = args[0];
+    const level = optInteger(args[1], 2, 1);
+    if ((typeof message !== "string" && typeof message !== "number") || level <= 0)
+      return vm.raise(new LuaThrow(message, "runtime", 0));
+    const text = typeof message === "number" ? formatNumber(message) : message;
+    if (level <= 2) return vm.raise(new LuaThrow(text, "runtime", level));
+    // Further out than an error is followed on its way: beyond the protected call that may catch it.
+    if (vm.linkedDepth !== vm.depth) return vm.reify(self, args);
+    const frame = frameAt(vm, level);
+    const where = frame?.kind === "lua" ? position(frame.proto, frame.pc - 4) : "";
+    return vm.raise(new LuaThrow(where + text, "runtime", 0));
   }),
   TYPE,
   variadic("tonumber", (_vm, args) => {
@@ -382,8 +386,8 @@ const UNITS: readonly Unit[] = [
       const v = checkAny(args, 1);
       return typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
     }
-    const s = checkString(args[0], 1);
     const b = checkInteger(base, 2);
+    const s = checkString(args[0], 1);
     if (b < 2 || b > 36) throw argumentError(2, "base out of range");
     return toNumberBase(s, b);
   }),
@@ -400,8 +404,8 @@ const UNITS: readonly Unit[] = [
     throw argumentError(1, "table or string expected");
   }),
   SELECT,
-  fixed("getmetatable", (vm, v) => {
-    const mt = vm.metatable(v);
+  variadic("getmetatable", (vm, args) => {
+    const mt = vm.metatable(checkAny(args, 1));
     if (mt === null) return undefined;
     const guard = mt.getStr("__metatable");
     return guard === undefined ? mt : guard;

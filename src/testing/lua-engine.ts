@@ -74,7 +74,10 @@ export function luaEngine(binary: string, options: LuaEngineOptions = {}): Synch
       timeout: timeoutMs,
       maxBuffer: 1 << 30,
     });
-    const texts = received(child.stdout.toString("latin1"));
+    // A level beyond the program is the driver's.
+    const texts = received(child.stdout.toString("latin1")).map((text) =>
+      text.replaceAll(/\(command line\):\d+: /g, ""),
+    );
     if (child.status !== 0 || texts.length !== 2 * sources.length)
       throw new Error(`${binary} failed: ${child.stderr.toString("latin1") || child.error?.message}`);
     return sources.map((_, i) => {

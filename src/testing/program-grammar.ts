@@ -131,7 +131,7 @@ const STATEMENTS = [
   "function o:m(_var, ...) tick() _block() return self, _exp end",
   "show(pcall(function(...) tick() _block() return _exps end, _exps2))",
   "show(pcall(function() tick() _block() error(_exp, _small) end))",
-  "show(xpcall(function() tick() _block() return _exp end, function(e) _block2() return e, 1 end))",
+  "show(xpcall(function() tick() _block() return _exp end, function(e) tries = (tries or 0) + 1 if tries < 3 then _block2() end return e, 1 end))",
   "do local co = coroutine.create(function(_var, ...) tick() _block() local x, y = coroutine.yield(_exps) " +
     "show(x, y) _block2() return _exps2 end) " +
     "show(coroutine.resume(co, _exps2)) show(coroutine.status(co)) show(coroutine.resume(co, _exps)) " +
@@ -270,7 +270,8 @@ const KINDS = {
     "pcall(function() return assert(_exps) end)",
     "pcall(function() return setfenv(_exp, _exp2) end)",
     "pcall(function() return rawset(_exp, _exp2, _exp3) end)",
-    "pcall(next, _exp, _exp2 and 'nokey')",
+    "pcall(next, {}, 'nokey')",
+    "pcall(next, _num)",
   ],
   library: [
     "type(_exp)",
@@ -303,8 +304,9 @@ const KINDS = {
     "cut(string.gsub(_exp, _pattern, _replacement))",
     "cut(string.gsub(_exp, _pattern, _function, _small))",
     "cut(string.gsub(_exp, _pattern, _object))",
-    "cut(string.format(_format, _exps))",
-    "cut(string.format('%s %d', _exp, _exp2))",
+    "cut(string.format(_format, _num, _text))",
+    "cut(string.format(_format, _exp))",
+    "cut(string.format('%d %s', _num, _text))",
     "cut(string.format('%q', _exp))",
     "cut(table.concat(seq(_exp), _string))",
     "cut(table.concat({_exps}, _string, 1, _small))",
@@ -314,7 +316,7 @@ const KINDS = {
     "math.abs(_exp)",
     "math.max(_exp, _exp2)",
     "math.min(_exps)",
-    "math.fmod(_exp, _exp2)",
+    "math.fmod(_num, _exp)",
     "math.modf(_exp)",
     "math.frexp(_exp)",
     "math.ldexp(_exp, _small)",

@@ -50,7 +50,7 @@ export function setIndex(vm: Vm, object: LValue, key: LValue, value: LValue, con
     let h: LValue;
     if (o instanceof LTable) {
       const mt = o.meta;
-      if (mt === null || o.get(key) !== undefined) {
+      if (mt === null || key === undefined || key !== key || o.get(key) !== undefined) {
         rawSet(o, key, value, constantName);
         return undefined;
       }
