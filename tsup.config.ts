@@ -15,6 +15,7 @@ export default defineConfig([
     entry: { "index.node": "src/index.node.ts", testing: "src/testing/index.ts" },
     format: ["cjs"],
     platform: "node",
+    splitting: true,
   },
   {
     // The command and the testing kit share the engine's chunk with the package.

@@ -2,7 +2,7 @@
 // default), with types, and runs its command: what `exports`, `files` and `bin` promise holds for a user, not only
 // inside this tree. The README's examples run as they stand. The portable build also runs where nothing but JavaScript is. Needs `npm run build` before.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import vm from "node:vm";
@@ -59,6 +59,21 @@ try {
     expect(`import ${name}`, run(process.execPath, ["esm.mjs"], project), `55 ${found}`);
     expect(`require ${name}`, run(process.execPath, ["cjs.cjs"], project), `55 ${found}`);
   }
+
+  // The testing kit needs the optional fast-check.
+  symlinkSync(join(root, "node_modules/fast-check"), join(project, "node_modules/fast-check"));
+  symlinkSync(join(root, "node_modules/pure-rand"), join(project, "node_modules/pure-rand"));
+  const shared = 'console.log(new LState().load("return 1") instanceof LFunction, typeof luaProgram);';
+  writeFileSync(
+    join(project, "testing.mjs"),
+    `import { LFunction, LState } from "lstate"; import { luaProgram } from "lstate/testing"; ${shared}`,
+  );
+  writeFileSync(
+    join(project, "testing.cjs"),
+    `const { LFunction, LState } = require("lstate"); const { luaProgram } = require("lstate/testing"); ${shared}`,
+  );
+  expect("import lstate/testing", run(process.execPath, ["testing.mjs"], project), "true function");
+  expect("require lstate/testing", run(process.execPath, ["testing.cjs"], project), "true function");
 
   // As an edge runtime or a browser sees it: the standard's own globals and the console, nothing else.
   const portable = readFileSync(join(project, "node_modules/lstate/dist/index.cjs"), "utf8");

@@ -19,6 +19,7 @@ export const USAGE = `usage: lstate [options] [script [args]]
   --memory-limit SIZE      most memory: bytes, or such as 32MiB
   --instruction-limit N    most steps: calls, loop iterations, units of library work
   --call-stack-size N      most nested calls
+  --registry-max-size N    most registers of one coroutine
   --no-jit                 run everything in the interpreter
   --stats                  show time, steps and memory at the end, on standard error
   --list                   list the bytecode of the script (or of -e) instead of running it
@@ -50,6 +51,7 @@ export interface Settings {
   memoryLimit?: number;
   instructionLimit?: number;
   callStackSize?: number;
+  registryMaxSize?: number;
   jit?: boolean;
 }
 
@@ -75,6 +77,7 @@ const VALUED: ReadonlyMap<string, (settings: Settings, value: string, option: st
   ["--timeout", (settings, value, option) => void (settings.timeoutMs = count(value, option))],
   ["--memory-limit", (settings, value, option) => void (settings.memoryLimit = bytes(value, option))],
   ["--instruction-limit", (settings, value, option) => void (settings.instructionLimit = count(value, option))],
+  ["--registry-max-size", (settings, value, option) => void (settings.registryMaxSize = count(value, option))],
   ["--call-stack-size", (settings, value, option) => void (settings.callStackSize = count(value, option))],
 ]);
 

@@ -116,6 +116,7 @@ describe("the command", () => {
     expect(lstate.run(["--instruction-limit", "1000", ...loop]).err).toMatch(/^lstate: .*instruction limit exceeded\n/);
     const deep = lstate.run(["--call-stack-size", "100", "-e", "local function f() return 1 + f() end f()"]);
     expect(deep.err).toMatch(/^lstate: .*stack overflow/);
+    expect(lstate.run(["--registry-max-size", "5"]).err).toMatch(/^lstate: option 'registryMaxSize' is 5; allowed is /);
     expect(lstate.run(["-e", "io.write('x') os.exit(3)"])).toEqual({ out: "x", err: "", code: 3 });
   });
 
