@@ -32,7 +32,7 @@ const engines = engineNames(flags.peers?.split(","));
 const baseline = engines.includes("lua5.1") ? "lua5.1" : engines[0]!;
 
 function row(name: string, cells: readonly string[]): string {
-  return name.padEnd(16) + cells.map((cell) => cell.padStart(11)).join("");
+  return name.padEnd(16) + cells.map((cell) => cell.padStart(12)).join("");
 }
 
 /** The better of two runs of a program; what failed once has failed. */

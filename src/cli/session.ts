@@ -115,7 +115,8 @@ class Session {
     } finally {
       if (this.data.line.stats) {
         const ms = (performance.now() - began).toFixed(1);
-        this.say(`time ${ms} ms, steps ${this.L.instructionCount()}, memory ${this.L.memUsage()} bytes\n`);
+        const { live, peak } = this.L.memStats();
+        this.say(`time ${ms} ms, steps ${this.L.instructionCount()}, memory ${live} bytes, peak ${peak} bytes\n`);
       }
       this.L.close();
       this.host.stdout.flush();

@@ -116,6 +116,8 @@ describe("the command", () => {
     expect(lstate.run(["--instruction-limit", "1000", ...loop]).err).toMatch(/^lstate: .*instruction limit exceeded\n/);
     const deep = lstate.run(["--call-stack-size", "100", "-e", "local function f() return 1 + f() end f()"]);
     expect(deep.err).toMatch(/^lstate: .*stack overflow/);
+    const wide = lstate.run(["--registry-max-size", "1000", "-e", "return (unpack({}, 1, 5000))"]);
+    expect(wide.err).toMatch(/^lstate: .*registry overflow/);
     expect(lstate.run(["--registry-max-size", "5"]).err).toMatch(/^lstate: option 'registryMaxSize' is 5; allowed is /);
     expect(lstate.run(["-e", "io.write('x') os.exit(3)"])).toEqual({ out: "x", err: "", code: 3 });
   });
@@ -140,7 +142,7 @@ describe("the command", () => {
   it("tells what a run took", () => {
     const { out, err } = lstate.run(["--stats", "-e", "for i = 1, 1000 do end io.write('out')"]);
     expect(out).toBe("out");
-    expect(err).toMatch(/^time \d+\.\d ms, steps 1\d{3}, memory \d+ bytes\n$/);
+    expect(err).toMatch(/^time \d+\.\d ms, steps 1\d{3}, memory \d+ bytes, peak \d+ bytes\n$/);
   });
 
   it("ends quietly when nobody reads on", () => {
