@@ -5,7 +5,7 @@
 import { Cell, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
-import { CELL_BYTES, FUNCTION_BYTES, TABLE_BYTES } from "../runtime/sizes";
+import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as fields from "../vm/fields";
@@ -319,7 +319,7 @@ export function newCell(vm: Vm, v: LValue): Cell | Signal {
 
 export function closure(vm: Vm, self: LFunction, unit: Unit, cells: Cell[]): Result {
   try {
-    vm.budget.alloc(FUNCTION_BYTES + cells.length * 8);
+    vm.budget.alloc(functionBytes(cells.length));
     return new LFunction(unit, self.env, cells);
   } catch (e) {
     return vm.caught(e);

@@ -6,6 +6,23 @@
 export const TABLE_BYTES = 104;
 /** A JavaScript array and its elements' header; 8 bytes for each element come on top. */
 export const ARRAY_HEADER = 48;
+/** The least that an array takes for elements once a second one was added: V8 makes room for 19 then, or for 17 at first. */
+export const LEAST_SLOTS = 19 * 8;
+
+/** A table's slots: they are added one by one, and V8 grows an array by half. */
+export function slotBytes(n: number): number {
+  return ARRAY_HEADER + (n === 1 ? 8 : Math.max(LEAST_SLOTS, n * 10));
+}
+
+/** A table's array part: as slots, if it was not made at once by a constructor. */
+export function arrayPartBytes(n: number): number {
+  return ARRAY_HEADER + (n === 1 ? 8 : Math.max(LEAST_SLOTS / 2, n * 10));
+}
+
+/** A function with `n` upvalues. */
+export function functionBytes(n: number): number {
+  return FUNCTION_BYTES + (n === 0 ? 0 : ARRAY_HEADER + n * 8);
+}
 /** A table's hash part, empty. */
 export const HASH_BYTES = 320;
 /** Room for one pair in it. */
@@ -16,7 +33,7 @@ export const FUNCTION_BYTES = 72;
 /** A variable that closures share. */
 export const CELL_BYTES = 32;
 export const USERDATA_BYTES = 64;
-export const THREAD_BYTES = 176;
+export const THREAD_BYTES = 120;
 /** A frame on the heap; 8 bytes for each register come on top. */
 export const FRAME_BYTES = 160;
 /** An entry of the list of objects with finalizers. */

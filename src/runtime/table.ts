@@ -10,7 +10,7 @@
  */
 import { type LuaThrow, runtimeError } from "./lua-error";
 import { SHAPES, type Shape } from "./shape";
-import { ARRAY_HEADER, HASH_BYTES, HASH_ENTRY } from "./sizes";
+import { ARRAY_HEADER, HASH_BYTES, HASH_ENTRY, LEAST_SLOTS } from "./sizes";
 import type { LValue } from "./value";
 
 /** What growth is charged to: the state's budget. May throw when the memory limit would be passed. */
@@ -156,7 +156,7 @@ export class LTable {
       return;
     }
     if (this.slots === EMPTY) {
-      this.meter.alloc(ARRAY_HEADER + 32);
+      this.meter.alloc(ARRAY_HEADER + LEAST_SLOTS / 2);
       this.slots = [value];
     } else {
       this.meter.alloc(16);
@@ -211,7 +211,7 @@ export class LTable {
       return;
     }
     if (this.arr === EMPTY) {
-      this.meter.alloc(ARRAY_HEADER);
+      this.meter.alloc(ARRAY_HEADER + LEAST_SLOTS / 2);
       this.arr = [value];
     } else this.arr.push(value);
     if (this.hash !== null && this.hash.live > 0) this.migrate();

@@ -28,6 +28,10 @@ import { StringBuilder } from "./string-builder";
 /** Patterns longer than this are not kept. */
 const MAX_CACHED = 256;
 
+/** A Compiled beside its pattern, and a Matches. */
+const COMPILED_BYTES = 400;
+const MATCHES_BYTES = 56;
+
 /** A pattern with room for the captures of its last match. */
 class Compiled {
   readonly captures = new Int32Array(CAPTURE_SLOTS);
@@ -44,7 +48,7 @@ function compiled(vm: Vm, p: string): Compiled {
 
 function compile(vm: Vm, p: string, plainCaret: boolean): Compiled {
   const c = new Compiled(compilePattern(p, vm.budget, plainCaret));
-  vm.budget.alloc(c.pattern.memoryBytes + 400);
+  vm.budget.alloc(c.pattern.memoryBytes + COMPILED_BYTES);
   return c;
 }
 
@@ -163,11 +167,13 @@ class Matches {
   constructor(
     readonly s: string,
     readonly c: Compiled,
+    /** Whether nobody else has the pattern. */
+    private readonly owned: boolean,
   ) {}
 
   trace(visit: (v: LValue) => void): number {
     visit(this.s);
-    return this.c.pattern.memoryBytes;
+    return this.owned ? this.c.pattern.memoryBytes + COMPILED_BYTES : MATCHES_BYTES;
   }
 }
 
@@ -199,7 +205,7 @@ function gmatch(vm: Vm, a: LValue, b: LValue): Result {
   // The one difference that the caret makes keeps the pattern out of the cache.
   const c = p.charCodeAt(0) === 94 ? compile(vm, p, true) : compiled(vm, p);
   vm.budget.alloc(200);
-  const matches = new Matches(s, c);
+  const matches = new Matches(s, c, p.charCodeAt(0) === 94 || p.length > MAX_CACHED);
   return new LFunction(NEXT_MATCH, vm.globals, [new Cell(new LUserData(matches, 0, matches))]);
 }
 

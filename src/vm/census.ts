@@ -14,13 +14,15 @@ import type { Budget } from "../runtime/budget";
 import { Cell, LFunction, type Unit } from "../runtime/function";
 import {
   ARRAY_HEADER,
+  arrayPartBytes,
   CELL_BYTES,
   FINALIZER_BYTES,
   FRAME_BYTES,
-  FUNCTION_BYTES,
+  functionBytes,
   HASH_BYTES,
   HASH_ENTRY,
   STRING_BYTES,
+  slotBytes,
   TABLE_BYTES,
   THREAD_BYTES,
   USERDATA_BYTES,
@@ -199,8 +201,8 @@ export class Census {
   private table(t: LTable): void {
     const { slots, arr, hash, meta } = t;
     let bytes = TABLE_BYTES;
-    if (slots.length > 0) bytes += ARRAY_HEADER + slots.length * 8;
-    if (arr.length > 0) bytes += ARRAY_HEADER + arr.length * 8;
+    if (slots.length > 0) bytes += slotBytes(slots.length);
+    if (arr.length > 0) bytes += arrayPartBytes(arr.length);
     if (hash !== null) bytes += HASH_BYTES + hash.limit * HASH_ENTRY;
     this.count(this.counts.tables, bytes);
     let keys = true;
@@ -238,7 +240,7 @@ export class Census {
   }
 
   private function(f: LFunction): void {
-    this.count(this.counts.functions, FUNCTION_BYTES + f.upvals.length * 8);
+    this.count(this.counts.functions, functionBytes(f.upvals.length));
     this.visit(f.env);
     for (const c of f.upvals) this.cell(c);
     this.unit(f.unit);

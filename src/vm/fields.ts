@@ -6,7 +6,7 @@
  * says which keys a table has in its slots; that a table lacks a key takes `hash === null` as well.
  */
 import type { Result, SiteCache } from "../runtime/function";
-import { ARRAY_HEADER } from "../runtime/sizes";
+import { ARRAY_HEADER, LEAST_SLOTS } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as ops from "./operations";
@@ -104,7 +104,7 @@ export function writeField(vm: Vm, site: SiteCache, object: LValue, key: string,
   ) {
     const { slots } = object;
     if (slots.length === 0) {
-      object.meter.alloc(ARRAY_HEADER + 32);
+      object.meter.alloc(ARRAY_HEADER + LEAST_SLOTS / 2);
       object.slots = [value];
     } else {
       object.meter.alloc(16);

@@ -13,7 +13,7 @@ import type { Prototype } from "../bytecode/prototype";
 import { Cell, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
-import { CELL_BYTES, FUNCTION_BYTES, TABLE_BYTES } from "../runtime/sizes";
+import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import { readField, writeField } from "./fields";
@@ -875,13 +875,14 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           case Op.CLOSURE: {
             const child = unit.children[b]!;
             const infos = child.proto!.upvalues;
+            budget.alloc(functionBytes(infos.length));
             const cells: Cell[] = [];
             for (let i = 0; i < infos.length; i++) {
               const info = infos[i]!;
               cells.push(info.fromLocal ? (R[info.index] as unknown as Cell) : fn.upvals[info.index]!);
             }
-            budget.alloc(FUNCTION_BYTES + cells.length * 8);
-            R[a] = new LFunction(child, fn.env, cells);
+            // The copy has no room for more: an array that grew from nothing has room for 17.
+            R[a] = new LFunction(child, fn.env, cells.slice());
             continue;
           }
           case Op.VARARG: {

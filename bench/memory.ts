@@ -1,0 +1,21 @@
+/**
+ * Accuracy of the accounting: bytes reported by L.memUsage() against the growth of V8's heap, for each kind of object.
+ *
+ *   npm run bench:memory
+ *
+ * Fails when the two differ by more than a factor of 1.5.
+ */
+import { KINDS, measure } from "./memory-accuracy";
+
+const FACTOR = 1.5;
+const row = (cells: readonly string[]): string =>
+  cells.map((c, i) => (i === 0 ? c.padEnd(34) : c.padStart(12))).join("");
+
+console.log(row(["bytes of one", "reported", "heap", "ratio"]));
+for (const kind of Object.keys(KINDS)) {
+  const { reported, measured } = measure(kind);
+  const ratio = reported / measured;
+  const off = ratio > FACTOR || ratio < 1 / FACTOR;
+  if (off) process.exitCode = 1;
+  console.log(row([kind, reported.toFixed(0), measured.toFixed(0), `${ratio.toFixed(2)}${off ? " !" : ""}`]));
+}
