@@ -1,7 +1,7 @@
 /** What an embedder catches. */
 
-import { toJs } from "../runtime/byte-string";
-import type { ErrorKind, LuaThrow } from "../runtime/lua-error";
+import { fromJs, toJs } from "../runtime/byte-string";
+import { type ErrorKind, LuaThrow } from "../runtime/lua-error";
 import type { Vm } from "../vm/vm";
 import type { LuaValue } from "./value";
 
@@ -13,16 +13,24 @@ export class LuaError extends Error {
   /** Lua frames, as debug.traceback shows them; "" while the error is on its way through a host function. */
   readonly traceback: string;
   readonly #error: LuaThrow;
-  readonly #vm: Vm;
+  /** undefined: the state is out of reach. */
+  readonly #vm: Vm | undefined;
 
   /** Made by an LState. `cause` is the host exception that started the error. */
-  constructor(vm: Vm, error: LuaThrow, value: LuaValue, message: string, cause: unknown) {
+  constructor(vm: Vm | undefined, error: LuaThrow, value: LuaValue, message: string, cause: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.value = value;
     this.kind = error.kind;
     this.traceback = error.traceback === undefined ? "" : toJs(error.traceback);
     this.#error = error;
     this.#vm = vm;
+  }
+
+  /** The error of a state in another thread; `value` is as LState.fromLua gives it. */
+  static received(kind: ErrorKind, message: string, value: unknown, traceback: string, cause: unknown): LuaError {
+    const error = new LuaThrow(undefined, kind);
+    error.traceback = fromJs(traceback);
+    return new LuaError(undefined, error, value as LuaValue, message, cause);
   }
 
   /** The error that goes on in `vm` when a host function lets this one pass; undefined if it is another state's. @internal */

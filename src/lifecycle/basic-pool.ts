@@ -16,6 +16,13 @@ export interface StateSource {
   create(): LState;
 }
 
+/** Hears of the life of a pool's states, named by their numbers. */
+export interface PoolObserver {
+  created?(id: number): void;
+  wasReset?(id: number): void;
+  destroyed?(id: number, reason: DestroyReason): void;
+}
+
 export interface BasicPoolOptions {
   readonly factory: StateSource;
   /** Most states at a time, 1 to 10,000. Default 10. */
@@ -23,6 +30,7 @@ export interface BasicPoolOptions {
   /** Most callers that may wait; more are refused with QueueFullError. Default 10,000. */
   readonly maxWaiting?: number;
   readonly clock?: Clock;
+  readonly observer?: PoolObserver;
 }
 
 export const DESTROY_REASONS = [
@@ -71,6 +79,7 @@ export class BasicStatePool {
   protected readonly clock: Clock;
   protected readonly factory: StateSource;
   protected readonly maxSize: number;
+  private readonly observer: PoolObserver;
   /** The last to come back is the first to go out: the others may grow old. */
   protected readonly idle: PooledState[] = [];
   private readonly leases = new Map<Lease, PooledState>();
@@ -84,12 +93,13 @@ export class BasicStatePool {
 
   /** Throws LuaOptionError for a senseless number. */
   constructor(options: BasicPoolOptions) {
-    const { factory, maxSize = 10, maxWaiting = 10_000, clock = SYSTEM_CLOCK } = options;
+    const { factory, maxSize = 10, maxWaiting = 10_000, clock = SYSTEM_CLOCK, observer = {} } = options;
     checkInteger("maxSize", maxSize, 1, 10_000);
     checkInteger("maxWaiting", maxWaiting, 0);
     this.factory = factory;
     this.maxSize = maxSize;
     this.clock = clock;
+    this.observer = observer;
     this.queue = new WaitQueue(maxWaiting, clock, "state of the pool");
   }
 
@@ -198,7 +208,8 @@ export class BasicStatePool {
       throw e;
     }
     const now = this.clock.now();
-    return { id: ++this.created, state, createdAt: now, lastUsed: now, uses: 0, errors: 0, memory: 0 };
+    this.observer.created?.(++this.created);
+    return { id: this.created, state, createdAt: now, lastUsed: now, uses: 0, errors: 0, memory: 0 };
   }
 
   /** A lease of an idle state that is fit, or of a new one; undefined when there are as many as may be. */
@@ -238,6 +249,7 @@ export class BasicStatePool {
       // Whatever keeps it from becoming as new: nobody shall get it.
       return "broken";
     }
+    this.observer.wasReset?.(pooled.id);
     return undefined;
   }
 
@@ -245,6 +257,7 @@ export class BasicStatePool {
     this.destroyed[reason]++;
     // One that runs is its borrower's from now on: it ends with the run.
     if (reason !== "busy") pooled.state.close();
+    this.observer.destroyed?.(pooled.id, reason);
     this.shrunk();
   }
 

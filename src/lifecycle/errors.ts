@@ -29,3 +29,8 @@ export class QueueFullError extends LifecycleError {
 export class LeaseError extends LifecycleError {
   override readonly name = "LeaseError";
 }
+
+/** The cause of an error that ended with a worker thread. */
+export class WorkerKilledError extends LifecycleError {
+  override readonly name = "WorkerKilledError";
+}

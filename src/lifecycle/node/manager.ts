@@ -1,0 +1,27 @@
+/** StateManager on Node, which can run scripts in worker threads. */
+import { LuaOptionError } from "../../api/options";
+import { type Engine, StateManager as PortableManager } from "../manager";
+import { WorkerEngine, type WorkerManagerOptions } from "./worker-engine";
+
+export interface NodeManagerOptions extends WorkerManagerOptions {
+  /**
+   * "none" (default): scripts run in this thread, in turns. "worker": each in a thread, with `concurrency` threads
+   * (default: as many as there are cores); args, globals and options must be plain data then.
+   */
+  readonly isolation?: "none" | "worker";
+}
+
+export class StateManager extends PortableManager {
+  // biome-ignore lint/complexity/noUselessConstructor: it takes more options
+  constructor(options: NodeManagerOptions = {}) {
+    super(options);
+  }
+
+  protected override createEngine(options: NodeManagerOptions): Engine {
+    const { isolation = "none" } = options;
+    if (isolation !== "none" && isolation !== "worker")
+      throw new LuaOptionError("isolation", isolation, "none or worker");
+    if (isolation === "none") return super.createEngine({ ...options, isolation });
+    return new WorkerEngine(options, this.clock, this.tracker);
+  }
+}
