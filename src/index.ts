@@ -43,12 +43,27 @@ export {
   type StateSource,
 } from "./lifecycle/basic-pool";
 export { type Clock, SYSTEM_CLOCK } from "./lifecycle/clock";
-export { ClosedError, LeaseError, LifecycleError, QueueFullError, WaitTimeoutError } from "./lifecycle/errors";
+export {
+  ClosedError,
+  LeaseError,
+  LifecycleError,
+  QueueFullError,
+  WaitTimeoutError,
+  WorkerKilledError,
+} from "./lifecycle/errors";
 export type { EventStream } from "./lifecycle/event-stream";
 export type { EventDetails, EventType, LifecycleEvent, LimitKind } from "./lifecycle/events";
 export { FactoryError, LStateFactory, type ModuleLoader } from "./lifecycle/factory";
 export type { Percentiles } from "./lifecycle/histogram";
 export type { Lease } from "./lifecycle/lease";
+export {
+  type ExecuteOptions,
+  type ExecutionCounts,
+  type ManagedPool,
+  type ManagerOptions,
+  type ManagerStats,
+  StateManager,
+} from "./lifecycle/manager";
 export { type PrometheusSources, prometheusText } from "./lifecycle/prometheus";
 export {
   createSandboxedState,

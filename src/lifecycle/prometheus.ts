@@ -3,7 +3,7 @@ import { type AdvancedPoolMetrics, AdvancedStatePool } from "./advanced-pool";
 import { type BasicStatePool, DESTROY_REASONS, type PoolMetrics } from "./basic-pool";
 import { LIMIT_KINDS } from "./events";
 import type { Percentiles } from "./histogram";
-import type { LifecycleTracker } from "./tracker";
+import type { LifecycleTracker, TrackerMetrics } from "./tracker";
 
 export interface PrometheusSources {
   readonly tracker?: LifecycleTracker;
@@ -18,85 +18,93 @@ function escaped(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 
+type MetricType = "counter" | "gauge" | "summary";
+type Sample = readonly [labels: Labels, value: number, suffix?: string];
+
+/** Metrics of the same name stand together, as the format wants it. */
 class Text {
-  private readonly lines: string[] = [];
+  private readonly families = new Map<string, string[]>();
 
-  constructor(private readonly common: Labels) {}
-
-  metric(
-    name: string,
-    type: "counter" | "gauge" | "summary",
-    help: string,
-    samples: readonly [Labels, number, string?][],
-  ): void {
-    this.lines.push(`# HELP lstate_${name} ${help}`, `# TYPE lstate_${name} ${type}`);
+  metric(common: Labels, name: string, type: MetricType, help: string, samples: readonly Sample[]): void {
+    const full = `lstate_${name}`;
+    const lines = this.families.get(full) ?? [`# HELP ${full} ${help}`, `# TYPE ${full} ${type}`];
+    this.families.set(full, lines);
     for (const [labels, value, suffix = ""] of samples) {
-      const all = Object.entries({ ...this.common, ...labels }).map(([k, v]) => `${k}="${escaped(v)}"`);
-      this.lines.push(`lstate_${name}${suffix}${all.length === 0 ? "" : `{${all.join(",")}}`} ${value}`);
+      const all = Object.entries({ ...common, ...labels }).map(([k, v]) => `${k}="${escaped(v)}"`);
+      lines.push(`${full}${suffix}${all.length === 0 ? "" : `{${all.join(",")}}`} ${value}`);
     }
   }
 
-  /** Durations, in Prometheus' unit: seconds. */
-  summary(name: string, help: string, p: Percentiles): void {
-    this.metric(name, "summary", help, [
-      [{ quantile: "0.5" }, p.p50 / 1000],
-      [{ quantile: "0.9" }, p.p90 / 1000],
-      [{ quantile: "0.99" }, p.p99 / 1000],
-      [{}, (p.mean * p.count) / 1000, "_sum"],
-      [{}, p.count, "_count"],
-    ]);
-  }
-
   toString(): string {
-    return `${this.lines.join("\n")}\n`;
+    return `${[...this.families.values()].flat().join("\n")}\n`;
   }
+}
+
+/** Durations, in Prometheus' unit: seconds. */
+function summary({ p50, p90, p99, mean, count }: Percentiles): Sample[] {
+  return [
+    [{ quantile: "0.5" }, p50 / 1000],
+    [{ quantile: "0.9" }, p90 / 1000],
+    [{ quantile: "0.99" }, p99 / 1000],
+    [{}, (mean * count) / 1000, "_sum"],
+    [{}, count, "_count"],
+  ];
 }
 
 /** Renders what the sources have counted up to now. */
-export function prometheusText({ tracker, pool, labels = {} }: PrometheusSources): string {
-  const text = new Text(labels);
-  if (tracker !== undefined) {
-    const m = tracker.metrics();
-    text.metric("states_created_total", "counter", "States whose life was followed.", [[{}, m.created]]);
-    text.metric("states_destroyed_total", "counter", "States that were followed to their end.", [[{}, m.destroyed]]);
-    text.metric("states", "gauge", "States followed now.", [[{}, m.live]]);
-    text.metric("executions_total", "counter", "Scripts run, by outcome.", [
-      [{ outcome: "succeeded" }, m.executions - m.failures],
-      [{ outcome: "failed" }, m.failures],
-    ]);
-    text.metric(
-      "limits_total",
-      "counter",
-      "Scripts ended by a limit.",
-      LIMIT_KINDS.map((limit) => [{ limit }, m.limits[limit]]),
-    );
-    text.metric("resets_total", "counter", "States made as new.", [[{}, m.resets]]);
-    text.metric("function_calls_total", "counter", "Calls of the functions watched.", [[{}, m.functionCalls]]);
-    text.metric("events_dropped_total", "counter", "Events that found no room.", [[{}, m.dropped]]);
-    text.metric("memory_peak_bytes", "gauge", "Most memory seen at the end of a script.", [[{}, m.memoryPeak]]);
-    text.summary("execution_seconds", "Run time of scripts.", m.runTime);
+export function prometheusText(sources: PrometheusSources | readonly PrometheusSources[]): string {
+  const text = new Text();
+  for (const { tracker, pool, labels = {} } of [sources].flat() as readonly PrometheusSources[]) {
+    const metric = (name: string, type: MetricType, help: string, samples: readonly Sample[]): void =>
+      text.metric(labels, name, type, help, samples);
+    if (tracker !== undefined) trackerMetrics(metric, tracker.metrics());
+    if (pool !== undefined) poolMetrics(metric, pool.metrics());
+    if (pool instanceof AdvancedStatePool) advancedMetrics(metric, pool.metrics());
   }
-  if (pool !== undefined)
-    poolText(text, pool.metrics(), pool instanceof AdvancedStatePool ? pool.metrics() : undefined);
   return text.toString();
 }
 
-function poolText(text: Text, m: PoolMetrics, advanced: AdvancedPoolMetrics | undefined): void {
-  text.metric("pool_states", "gauge", "States of the pool.", [
+type Metric = (name: string, type: MetricType, help: string, samples: readonly Sample[]) => void;
+
+function trackerMetrics(metric: Metric, m: TrackerMetrics): void {
+  metric("states_created_total", "counter", "States whose life was followed.", [[{}, m.created]]);
+  metric("states_destroyed_total", "counter", "States that were followed to their end.", [[{}, m.destroyed]]);
+  metric("states", "gauge", "States followed now.", [[{}, m.live]]);
+  metric("executions_total", "counter", "Scripts run, by outcome.", [
+    [{ outcome: "succeeded" }, m.executions - m.failures],
+    [{ outcome: "failed" }, m.failures],
+  ]);
+  metric(
+    "limits_total",
+    "counter",
+    "Scripts ended by a limit.",
+    LIMIT_KINDS.map((limit) => [{ limit }, m.limits[limit]]),
+  );
+  metric("resets_total", "counter", "States made as new.", [[{}, m.resets]]);
+  metric("function_calls_total", "counter", "Calls of the functions watched.", [[{}, m.functionCalls]]);
+  metric("events_dropped_total", "counter", "Events that found no room.", [[{}, m.dropped]]);
+  metric("memory_peak_bytes", "gauge", "Most memory seen at the end of a script.", [[{}, m.memoryPeak]]);
+  metric("execution_seconds", "summary", "Run time of scripts.", summary(m.runTime));
+}
+
+function poolMetrics(metric: Metric, m: PoolMetrics): void {
+  metric("pool_states", "gauge", "States of the pool.", [
     [{ state: "idle" }, m.idle],
     [{ state: "borrowed" }, m.borrowed],
   ]);
-  text.metric("pool_waiting", "gauge", "Callers that wait for a state.", [[{}, m.waiting]]);
-  text.metric("pool_created_total", "counter", "States made.", [[{}, m.created]]);
-  text.metric("pool_create_failures_total", "counter", "States that could not be made.", [[{}, m.createFailures]]);
-  text.metric("pool_leases_total", "counter", "States lent.", [[{}, m.leases]]);
-  text.metric(
+  metric("pool_waiting", "gauge", "Callers that wait for a state.", [[{}, m.waiting]]);
+  metric("pool_created_total", "counter", "States made.", [[{}, m.created]]);
+  metric("pool_create_failures_total", "counter", "States that could not be made.", [[{}, m.createFailures]]);
+  metric("pool_leases_total", "counter", "States lent.", [[{}, m.leases]]);
+  metric(
     "pool_destroyed_total",
     "counter",
     "States destroyed, by reason.",
     DESTROY_REASONS.map((reason) => [{ reason }, m.destroyed[reason]]),
   );
-  if (advanced === undefined) return;
-  text.summary("pool_wait_seconds", "Time from asking for a state to having it.", advanced.waitTime);
-  text.summary("pool_run_seconds", "Time from having a state to putting it back.", advanced.runTime);
+}
+
+function advancedMetrics(metric: Metric, m: AdvancedPoolMetrics): void {
+  metric("pool_wait_seconds", "summary", "Time from asking for a state to having it.", summary(m.waitTime));
+  metric("pool_run_seconds", "summary", "Time from having a state to putting it back.", summary(m.runTime));
 }

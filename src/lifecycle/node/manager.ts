@@ -12,7 +12,6 @@ export interface NodeManagerOptions extends WorkerManagerOptions {
 }
 
 export class StateManager extends PortableManager {
-  // biome-ignore lint/complexity/noUselessConstructor: it takes more options
   constructor(options: NodeManagerOptions = {}) {
     super(options);
   }
@@ -21,7 +20,7 @@ export class StateManager extends PortableManager {
     const { isolation = "none" } = options;
     if (isolation !== "none" && isolation !== "worker")
       throw new LuaOptionError("isolation", isolation, "none or worker");
-    if (isolation === "none") return super.createEngine({ ...options, isolation });
+    if (isolation === "none") return super.createEngine(options);
     return new WorkerEngine(options, this.clock, this.tracker);
   }
 }

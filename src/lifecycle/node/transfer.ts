@@ -85,7 +85,14 @@ export interface Failure {
 /** `plain` converts a Lua value to a JavaScript one. */
 export function encodeFailure(error: unknown, plain: (value: unknown) => unknown, depth = 0): Failure {
   if (!(error instanceof Error))
-    return { kind: undefined, name: "Error", message: String(error), value: undefined, traceback: "", cause: undefined };
+    return {
+      kind: undefined,
+      name: "Error",
+      message: String(error),
+      value: undefined,
+      traceback: "",
+      cause: undefined,
+    };
   const { name, message } = error;
   const cause = error.cause === undefined || depth > 8 ? undefined : encodeFailure(error.cause, plain, depth + 1);
   if (!isLuaError(error)) return { kind: undefined, name, message, value: undefined, traceback: "", cause };

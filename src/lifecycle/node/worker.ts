@@ -3,8 +3,8 @@ import { workerData } from "node:worker_threads";
 import { AdvancedStatePool } from "../advanced-pool";
 import type { StateSource } from "../basic-pool";
 import { LStateFactory } from "../factory";
-import { encode, encodeFailure, isLuaError } from "./transfer";
 import type { Reply, Task, WorkerSetup } from "./messages";
+import { encode, encodeFailure, isLuaError } from "./transfer";
 
 const { manager } = workerData as { manager: WorkerSetup };
 

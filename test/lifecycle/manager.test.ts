@@ -1,0 +1,285 @@
+/** One suite for both isolations, then what is particular to each. */
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  ClosedError,
+  LeaseError,
+  LStateFactory,
+  LuaError,
+  LuaOptionError,
+  LuaUsageError,
+  type NodeManagerOptions,
+  QueueFullError,
+  StateManager,
+  WaitTimeoutError,
+  WorkerKilledError,
+} from "../../src/index.node";
+
+const FACTORY_MODULE = pathToFileURL(join(import.meta.dirname, "worker-factory.ts"));
+
+const open: StateManager[] = [];
+afterEach(async () => {
+  for (const manager of open.splice(0)) {
+    await manager.shutdown({ graceMs: 0 });
+    const { started, succeeded, failed, cancelled, rejected, running, queued } = manager.stats();
+    expect({ running, queued }).toEqual({ running: 0, queued: 0 });
+    expect(succeeded + failed + cancelled + rejected).toBe(started);
+  }
+});
+
+const failure = async (promise: Promise<unknown>): Promise<LuaError> => {
+  const e: unknown = await promise.then(
+    () => new Error("nothing was thrown"),
+    (error: unknown) => error,
+  );
+  if (!(e instanceof LuaError)) throw e;
+  return e;
+};
+
+describe.each(["none", "worker"] as const)("StateManager, isolation %s", (isolation) => {
+  const make = (options: NodeManagerOptions = {}): StateManager => {
+    const manager = new StateManager({ concurrency: 2, isolation, ...options });
+    open.push(manager);
+    return manager;
+  };
+
+  it("runs scripts with arguments and globals, all results as JavaScript values", async () => {
+    const manager = make();
+    expect(await manager.execute("return ..., x, {1, 2}, {a = {b = true}}, nil, 'é'", { args: [7], globals: { x: "g" } })).toEqual(
+      [7, "g", [1, 2], { a: { b: true } }, undefined, "é"],
+    );
+    const [object, map, cyclic, bytes] = (await manager.execute(
+      "local c = {} c[1] = c return {__proto__ = 1}, {[1] = 'a', x = 'b'}, c, '\\255'",
+    )) as [object, Map<unknown, unknown>, unknown[], unknown];
+    expect(Object.getPrototypeOf(object)).toBe(null);
+    expect(Object.keys(object)).toEqual(["__proto__"]);
+    expect([...map]).toEqual([
+      [1, "a"],
+      ["x", "b"],
+    ]);
+    expect(cyclic[0]).toBe(cyclic);
+    expect(bytes).toEqual(new Uint8Array([255]));
+  });
+
+  it("keeps executions apart", async () => {
+    const manager = make();
+    await manager.execute("leak = 1 string.rep = nil", { globals: { g: 1 } });
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => manager.execute("local l, r = leak, ('x'):rep(2) leak = 2 return l, r, g")),
+    );
+    for (const result of results) expect(result).toEqual([undefined, "xx", undefined]);
+  });
+
+  it("gives a function that is dead, since its state was put back", async () => {
+    const [f] = (await make().execute("return function() return 1 end")) as [() => unknown];
+    expect(f).toThrow(isolation === "none" ? LuaUsageError : LeaseError);
+  });
+
+  it("rejects with LuaError: value, kind, traceback, message", async () => {
+    const manager = make();
+    const e = await failure(manager.execute("local function f() local t = nil t.x = 1 end\nf()", { chunkName: "=job" }));
+    expect(e.kind).toBe("runtime");
+    expect(e.message).toBe("job:1: attempt to index local 't' (a nil value)");
+    expect(e.value).toBe(e.message);
+    expect(e.traceback).toContain("job:2: in main chunk");
+    expect(await failure(manager.execute("x ="))).toMatchObject({ kind: "syntax" });
+    const table = await failure(manager.execute("error({code = 5})"));
+    expect(table.message).toBe("(error object is a table value)");
+    expect(table.kind).toBe("runtime");
+    expect(manager.stats()).toMatchObject({ failed: 3, succeeded: 0 });
+  });
+
+  it("applies the sandbox and its limits", async () => {
+    const manager = make({ sandbox: { level: "strict", limits: { memoryLimit: 2_000_000, instructionLimit: 1_000_000, timeoutMs: 60_000 } } });
+    expect(await manager.execute("return io, os, load, type(safe_load)")).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "function",
+    ]);
+    const memory = await failure(manager.execute("local t = {} while true do t[#t + 1] = {} end"));
+    expect(memory).toMatchObject({ kind: "memory" });
+    const steps = await failure(manager.execute("while true do pcall(function() while true do end end) end"));
+    expect(steps.message).toContain("instruction limit exceeded");
+    expect(manager.stats()).toMatchObject({ failed: 2, cancelled: 0 });
+    expect(await manager.execute("return 'well'")).toEqual(["well"]);
+  });
+
+  it("stops a script that takes too long, and goes on with others meanwhile", async () => {
+    const manager = make();
+    const endless = failure(manager.execute("while true do end", { timeoutMs: 300 }));
+    const others = await Promise.all(Array.from({ length: 10 }, () => manager.execute("return 1")));
+    expect(others).toHaveLength(10);
+    const e = await endless;
+    expect(e).toMatchObject({ kind: "cancelled" });
+    expect(e.message).toContain("context deadline exceeded");
+    expect(manager.stats()).toMatchObject({ cancelled: 1, succeeded: 10 });
+  });
+
+  it("cancels by signal: before, while it waits and while it runs", async () => {
+    const manager = make({ concurrency: 1 });
+    const reason = new Error("changed my mind");
+    await expect(manager.execute("return 1", { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const running = new AbortController();
+    const waiting = new AbortController();
+    const first = failure(manager.execute("while true do end", { signal: running.signal }));
+    const second = manager.execute("return 1", { signal: waiting.signal });
+    waiting.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    setTimeout(() => running.abort(reason), 100);
+    expect((await first).message).toContain("context canceled");
+    expect(manager.stats()).toMatchObject({ started: 3, cancelled: 3 });
+  });
+
+  it("refuses at once when the queue is full, and counts the wait into the time limit", async () => {
+    const manager = make({ concurrency: 1, maxQueue: 1 });
+    const abort = new AbortController();
+    const running = manager.execute("while true do end", { signal: abort.signal });
+    const waiting = manager.execute("return 1", { timeoutMs: 30 });
+    await expect(manager.execute("return 1")).rejects.toThrow(QueueFullError);
+    await expect(waiting).rejects.toThrow(WaitTimeoutError);
+    expect(manager.stats()).toMatchObject({ running: 1, queued: 0, rejected: 1, cancelled: 1 });
+    abort.abort();
+    await expect(running).rejects.toThrow("context canceled");
+  });
+
+  it("shuts down: refuses, waits, then cancels", async () => {
+    const manager = make({ concurrency: 1, tracker: true });
+    await manager.execute("return 1");
+    const quick = manager.execute("for i = 1, 1e6 do end return 'done'");
+    const waiting = manager.execute("return 1");
+    const closing = manager.shutdown({ graceMs: 20_000 });
+    await expect(waiting).rejects.toThrow(ClosedError);
+    await expect(manager.execute("return 1")).rejects.toThrow(ClosedError);
+    expect(await quick).toEqual(["done"]);
+    await closing;
+    expect(manager.stats()).toMatchObject({ started: 4, succeeded: 2, rejected: 2 });
+    expect(manager.tracker!.metrics()).toMatchObject({ live: 0, executions: 2 });
+
+    const other = make({ concurrency: 1 });
+    const endless = failure(other.execute("while true do end"));
+    const start = performance.now();
+    await other.shutdown({ graceMs: 100 });
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect((await endless).kind).toBe("cancelled");
+    expect(other.stats()).toMatchObject({ cancelled: 1 });
+  });
+
+  it("tells the tracker", async () => {
+    const manager = make({ tracker: true });
+    await manager.execute("return 1", { chunkName: "=one" });
+    await failure(manager.execute("error('x')", { chunkName: "=two" }));
+    const m = manager.tracker!.metrics();
+    expect(m).toMatchObject({ executions: 2, failures: 1 });
+    expect(m.memoryPeak).toBeGreaterThan(1000);
+    expect(m.live).toBeGreaterThan(0);
+  });
+
+  it("serves hundreds of callers", async () => {
+    const manager = make({ concurrency: 3 });
+    const results = await Promise.allSettled(
+      Array.from({ length: 300 }, (_, i) =>
+        manager.execute(i % 10 === 0 ? "error('bad')" : "local s = 0 for i = 1, 100 do s = s + i end return s + ...", {
+          args: [i],
+        }),
+      ),
+    );
+    results.forEach((r, i) => {
+      if (i % 10 === 0) expect(r.status).toBe("rejected");
+      else expect(r).toMatchObject({ status: "fulfilled", value: [5050 + i] });
+    });
+    expect(manager.stats()).toMatchObject({ started: 300, succeeded: 270, failed: 30 });
+  });
+
+  it.each([
+    { concurrency: 0 },
+    { maxQueue: -1 },
+    { timeoutMs: 0 },
+    { sliceMs: 0 },
+    { sandbox: "lax" as "strict" },
+    { isolation: "process" as "none" },
+  ])("refuses %o", (options) => {
+    expect(() => new StateManager({ isolation, ...options })).toThrow(LuaOptionError);
+  });
+});
+
+describe("isolation none", () => {
+  it("answers while scripts run, and waits for the host's promises", async () => {
+    const factory = new LStateFactory().withSandbox("standard").withGlobal("fetch", async (x: unknown) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return `fetched ${x}`;
+    });
+    const manager = new StateManager({ factory, concurrency: 50 });
+    open.push(manager);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 5);
+    const busy = failure(manager.execute("while true do end", { timeoutMs: 300 }));
+    const start = performance.now();
+    const all = await Promise.all(Array.from({ length: 40 }, (_, i) => manager.execute("return fetch(...)", { args: [i] })));
+    expect(all[39]).toEqual(["fetched 39"]);
+    expect(performance.now() - start).toBeLessThan(5000);
+    await busy;
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(5);
+  });
+
+  it("takes a factory or a sandbox", () => {
+    expect(() => new StateManager({ factory: new LStateFactory(), sandbox: "strict" })).toThrow(LuaOptionError);
+  });
+});
+
+describe("isolation worker", () => {
+  const make = (options: NodeManagerOptions = {}): StateManager => {
+    const manager = new StateManager({ isolation: "worker", concurrency: 2, ...options });
+    open.push(manager);
+    return manager;
+  };
+
+  it("runs the functions of a factory's module in the thread", async () => {
+    const manager = make({ worker: { factoryModule: FACTORY_MODULE } });
+    expect(await manager.execute("return double(21), threadId() > 0, later(5)")).toEqual([42, true, 6]);
+    const e = await failure(manager.execute("fail()"));
+    expect(e.message).toContain("a host function failed");
+    expect((e.cause as Error).message).toBe("a host function failed");
+  });
+
+  it("kills a thread whose host function is stuck; that costs one execution alone", async () => {
+    const manager = make({ worker: { factoryModule: FACTORY_MODULE, killAfterMs: 200 }, tracker: true });
+    await Promise.all([manager.execute("return 1"), manager.execute("return 1")]);
+    const stuck = failure(manager.execute("stuck()", { timeoutMs: 200 }));
+    const others = Promise.all(Array.from({ length: 20 }, () => manager.execute("return double(1)")));
+    expect(await others).toEqual(Array.from({ length: 20 }, () => [2]));
+    const e = await stuck;
+    expect(e).toMatchObject({ kind: "cancelled", message: "context deadline exceeded" });
+    expect(e.cause).toBeInstanceOf(WorkerKilledError);
+    const abort = new AbortController();
+    const aborted = failure(manager.execute("stuck()", { signal: abort.signal }));
+    setTimeout(() => abort.abort(), 100);
+    expect((await aborted).message).toBe("context canceled");
+    expect(await manager.execute("return double(3)")).toEqual([6]);
+    expect(manager.stats()).toMatchObject({ cancelled: 2, failed: 0 });
+  });
+
+  it("survives a heap past V8's limits, and a thread that exits", async () => {
+    const manager = make({
+      worker: { factoryModule: FACTORY_MODULE, resourceLimits: { maxOldGenerationSizeMb: 48 } },
+    });
+    const other = manager.execute("return double(2)");
+    const e = await failure(manager.execute("hog()"));
+    expect(e).toMatchObject({ kind: "memory", message: "not enough memory" });
+    expect(await other).toEqual([4]);
+    await expect(manager.execute("exit()")).rejects.toThrow();
+    expect(await manager.execute("return double(4)")).toEqual([8]);
+  });
+
+  it("says what can't cross to a thread", async () => {
+    expect(() => make({ state: { print: () => {} } })).toThrow(LuaOptionError);
+    expect(() => make({ factory: new LStateFactory() })).toThrow("worker.factoryModule");
+    const manager = make();
+    await expect(manager.execute("return 1", { args: [() => 1] })).rejects.toThrow(LuaUsageError);
+    await expect(manager.execute("return 1", { globals: { f: () => 1 } })).rejects.toThrow("able to cross");
+    await expect(make({ worker: { factoryModule: "/no/such/module.js" } }).execute("return 1")).rejects.toThrow();
+    expect(await manager.execute("return 2")).toEqual([2]);
+  });
+});
