@@ -16,11 +16,18 @@ export default defineConfig([
     format: ["cjs"],
     platform: "node",
     splitting: true,
+    // The worker threads' file is found by import.meta.url.
+    shims: true,
   },
   {
-    // The command and the testing kit share the engine's chunk with the package.
+    // The command, the testing kit and the worker threads' file share the engine's chunk with the package.
     ...shared,
-    entry: { "index.node": "src/index.node.ts", cli: "src/cli/main.ts", testing: "src/testing/index.ts" },
+    entry: {
+      "index.node": "src/index.node.ts",
+      cli: "src/cli/main.ts",
+      testing: "src/testing/index.ts",
+      worker: "src/lifecycle/node/worker.ts",
+    },
     format: ["esm"],
     platform: "node",
     splitting: true,

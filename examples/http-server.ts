@@ -11,7 +11,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { LStateFactory, LuaError, prometheusText, QueueFullError, StateManager } from "lstate";
+import { LStateFactory, LuaError, prometheusText, QueueFullError, StateManager, WaitTimeoutError } from "lstate";
 
 const MAX_SCRIPT_BYTES = 64 * 1024;
 const MIB = 1024 * 1024;
@@ -53,7 +53,7 @@ async function body(request: IncomingMessage): Promise<string | undefined> {
 }
 
 function statusOf(error: unknown): number {
-  if (error instanceof QueueFullError) return 503;
+  if (error instanceof QueueFullError || error instanceof WaitTimeoutError) return 503;
   if (!(error instanceof LuaError)) return 500;
   return error.kind === "cancelled" ? 408 : 422;
 }

@@ -208,8 +208,9 @@ export class BasicStatePool {
       throw e;
     }
     const now = this.clock.now();
-    this.observer.created?.(++this.created);
-    return { id: this.created, state, createdAt: now, lastUsed: now, uses: 0, errors: 0, memory: 0 };
+    const id = ++this.created;
+    this.observer.created?.(id);
+    return { id, state, createdAt: now, lastUsed: now, uses: 0, errors: 0, memory: 0 };
   }
 
   /** A lease of an idle state that is fit, or of a new one; undefined when there are as many as may be. */

@@ -90,8 +90,8 @@ export class StateManager {
   private readonly engine: Engine;
   protected readonly clock: Clock;
   private readonly timeoutMs: number;
-  /** Aborted when a shutdown's grace is over. */
-  private readonly end = new AbortController();
+  /** Of the executions in progress; aborted when a shutdown's grace is over. */
+  private readonly aborts = new Set<AbortController>();
   private readonly counts = { started: 0, succeeded: 0, failed: 0, cancelled: 0, rejected: 0 };
   private closing: Promise<void> | undefined;
 
@@ -128,19 +128,26 @@ export class StateManager {
       throw new ClosedError("the manager is shut down");
     }
     const timeoutMs = Math.min(options.timeoutMs ?? Infinity, this.timeoutMs);
-    const given = options.signal;
-    const signal = given === undefined ? this.end.signal : AbortSignal.any([given, this.end.signal]);
+    const abort = new AbortController();
+    const { signal } = abort;
+    const { signal: given } = options;
+    const onAbort = (): void => abort.abort(given?.reason);
     try {
       checkAmount("timeoutMs", options.timeoutMs, 0);
       given?.throwIfAborted();
+      given?.addEventListener("abort", onAbort, { once: true });
+      this.aborts.add(abort);
       const results = await this.engine.execute(script, options, signal, this.clock.now() + timeoutMs);
       counts.succeeded++;
       return results;
     } catch (e) {
-      if (isCancellation(e, signal)) counts.cancelled++;
+      if (given?.aborted || isCancellation(e, signal)) counts.cancelled++;
       else if (e instanceof QueueFullError || e instanceof ClosedError) counts.rejected++;
       else counts.failed++;
       throw e;
+    } finally {
+      this.aborts.delete(abort);
+      given?.removeEventListener("abort", onAbort);
     }
   }
 
@@ -160,7 +167,9 @@ export class StateManager {
   }
 
   private async stop(graceMs: number): Promise<void> {
-    const cancel = (): void => this.end.abort(new ClosedError("the manager was shut down"));
+    const cancel = (): void => {
+      for (const abort of this.aborts) abort.abort(new ClosedError("the manager was shut down"));
+    };
     const forget = graceMs === Infinity ? () => {} : this.clock.after(graceMs, cancel);
     await this.engine.close();
     forget();

@@ -170,6 +170,19 @@ export class TrackedState {
     }
   }
 
+  /** As LState.runAsync. */
+  async runAsync(source: string, options?: Parameters<LState["runAsync"]>[1]): Promise<unknown[]> {
+    const end = this.record.started(source);
+    try {
+      const results = await this.state.runAsync(source, options);
+      end({ memory: this.state.memCount() });
+      return results;
+    } catch (error) {
+      end({ error, memory: this.state.memCount() });
+      throw error;
+    }
+  }
+
   /** As LState.reset. */
   reset(): void {
     this.state.reset();

@@ -1,6 +1,7 @@
 /** One suite for both isolations, then what is particular to each. */
-import { pathToFileURL } from "node:url";
+
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   ClosedError,
@@ -46,9 +47,9 @@ describe.each(["none", "worker"] as const)("StateManager, isolation %s", (isolat
 
   it("runs scripts with arguments and globals, all results as JavaScript values", async () => {
     const manager = make();
-    expect(await manager.execute("return ..., x, {1, 2}, {a = {b = true}}, nil, 'é'", { args: [7], globals: { x: "g" } })).toEqual(
-      [7, "g", [1, 2], { a: { b: true } }, undefined, "é"],
-    );
+    expect(
+      await manager.execute("return ..., x, {1, 2}, {a = {b = true}}, nil, 'é'", { args: [7], globals: { x: "g" } }),
+    ).toEqual([7, "g", [1, 2], { a: { b: true } }, undefined, "é"]);
     const [object, map, cyclic, bytes] = (await manager.execute(
       "local c = {} c[1] = c return {__proto__ = 1}, {[1] = 'a', x = 'b'}, c, '\\255'",
     )) as [object, Map<unknown, unknown>, unknown[], unknown];
@@ -78,7 +79,9 @@ describe.each(["none", "worker"] as const)("StateManager, isolation %s", (isolat
 
   it("rejects with LuaError: value, kind, traceback, message", async () => {
     const manager = make();
-    const e = await failure(manager.execute("local function f() local t = nil t.x = 1 end\nf()", { chunkName: "=job" }));
+    const e = await failure(
+      manager.execute("local function f() local t = nil t.x = 1 end\nf()", { chunkName: "=job" }),
+    );
     expect(e.kind).toBe("runtime");
     expect(e.message).toBe("job:1: attempt to index local 't' (a nil value)");
     expect(e.value).toBe(e.message);
@@ -91,7 +94,9 @@ describe.each(["none", "worker"] as const)("StateManager, isolation %s", (isolat
   });
 
   it("applies the sandbox and its limits", async () => {
-    const manager = make({ sandbox: { level: "strict", limits: { memoryLimit: 2_000_000, instructionLimit: 1_000_000, timeoutMs: 60_000 } } });
+    const manager = make({
+      sandbox: { level: "strict", limits: { memoryLimit: 2_000_000, instructionLimit: 1_000_000, timeoutMs: 60_000 } },
+    });
     expect(await manager.execute("return io, os, load, type(safe_load)")).toEqual([
       undefined,
       undefined,
@@ -216,7 +221,9 @@ describe("isolation none", () => {
     const timer = setInterval(() => ticks++, 5);
     const busy = failure(manager.execute("while true do end", { timeoutMs: 300 }));
     const start = performance.now();
-    const all = await Promise.all(Array.from({ length: 40 }, (_, i) => manager.execute("return fetch(...)", { args: [i] })));
+    const all = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => manager.execute("return fetch(...)", { args: [i] })),
+    );
     expect(all[39]).toEqual(["fetched 39"]);
     expect(performance.now() - start).toBeLessThan(5000);
     await busy;

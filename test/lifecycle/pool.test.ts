@@ -66,9 +66,14 @@ describe.each([
     const pool = make({ maxSize: 1 });
     const first = await pool.get();
     const got: string[] = [];
-    const waiting = ["a", "b"].map((name) => pool.get().then((l) => (got.push(name), l)));
+    const ask = async (name: string): Promise<Lease> => {
+      const lease = await pool.get();
+      got.push(name);
+      return lease;
+    };
+    const waiting = ["a", "b"].map(ask);
     pool.put(first);
-    const late = pool.get().then((l) => (got.push("late"), l));
+    const late = ask("late");
     for (const lease of [...waiting, late]) pool.put(await lease);
     expect(got).toEqual(["a", "b", "late"]);
     await pool.close();

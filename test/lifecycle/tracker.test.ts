@@ -133,6 +133,14 @@ describe("LifecycleTracker", () => {
     expect(() => tracker.track(new LState(), { functions: ["no.such"] })).toThrow(LuaOptionError);
   });
 
+  it("follows asynchronous runs", async () => {
+    const { tracker, L } = setUp();
+    const tracked = tracker.track(L);
+    expect(await tracked.runAsync("return ...", { args: [5] })).toEqual([5]);
+    await expect(tracked.runAsync("error('later')")).rejects.toThrow("later");
+    expect(tracked.record.metrics()).toMatchObject({ executions: 2, failures: 1 });
+  });
+
   it("streams events to for await, and counts what a slow reader misses", async () => {
     const { tracker, L } = setUp();
     const stream = tracker.events({ bufferSize: 3 });

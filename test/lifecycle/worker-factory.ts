@@ -1,6 +1,6 @@
 /** What the worker tests' scripts may call. */
 import { threadId } from "node:worker_threads";
-import { LStateFactory } from "../../src/index.node";
+import { LStateFactory } from "../../src/index";
 
 export default new LStateFactory()
   .withSandbox({ level: "standard", limits: { timeoutMs: 60_000, memoryLimit: Infinity } })

@@ -35,10 +35,11 @@ const MIB = 1024 * 1024;
 /** V8 counts what its own code needs, too. */
 const HEAP_BASE_MB = 64;
 
-/** Beside this file: in the source tree TypeScript, in the package one file that holds the whole worker. */
-const IN_SOURCE = import.meta.url.endsWith(".ts");
-const WORKER_FILE = new URL(IN_SOURCE ? "./worker.ts" : "./worker.js", import.meta.url);
-const EXEC_ARGV = IN_SOURCE ? ["--import", "tsx"] : [];
+/** Beside this file, in the package as in the source tree. */
+const WORKER_FILE = new URL(
+  import.meta.url.endsWith(".ts") ? "./worker-in-source.mjs" : "./worker.js",
+  import.meta.url,
+);
 
 /** One thread's place. */
 interface Slot {
@@ -107,7 +108,7 @@ export class WorkerEngine implements Engine {
     const { args = [], globals = {}, chunkName = script } = options;
     const end = slot.record?.started(chunkName);
     const { port1: control, port2: port } = new MessageChannel();
-    const timeoutMs = Math.max(1, deadline - this.clock.now());
+    const timeoutMs = Math.max(1, Math.ceil(deadline - this.clock.now()));
     const kill = new AbortController();
     let stopKill: () => void = () => {};
     const killAfter = (ms: number): void => {
@@ -164,18 +165,20 @@ export class WorkerEngine implements Engine {
   }
 
   private workers(): Promise<Piscina> {
-    this.piscina ??= import("piscina").then(
-      ({ Piscina }) =>
-        new Piscina({
-          filename: WORKER_FILE.href,
-          minThreads: 1,
-          maxThreads: this.threads,
-          concurrentTasksPerWorker: 1,
-          resourceLimits: this.resourceLimits,
-          execArgv: EXEC_ARGV,
-          workerData: { manager: this.setup },
-        }),
-    );
+    this.piscina ??= import("piscina").then(({ Piscina }) => {
+      const piscina = new Piscina({
+        filename: WORKER_FILE.href,
+        minThreads: 1,
+        maxThreads: this.threads,
+        concurrentTasksPerWorker: 1,
+        resourceLimits: this.resourceLimits,
+        workerData: { manager: this.setup },
+      });
+      // A thread that dies between two tasks is replaced; its end is nobody's failure, and an event without a listener
+      // would be the process's.
+      piscina.on("error", () => {});
+      return piscina;
+    });
     return this.piscina;
   }
 
