@@ -172,7 +172,8 @@ export function restore(vm: Vm, { image, objects }: Pristine): void {
 /** No finalizer of a script's runs for what is forgotten, but its files are closed. */
 function closeFiles(forgotten: readonly (LTable | LUserData)[]): void {
   for (const o of forgotten) {
-    if (!(o instanceof LUserData && o.value instanceof LuaFile) || o.value.closed) continue;
+    if (!(o instanceof LUserData && o.value instanceof LuaFile)) continue;
+    if (o.value.closed || o.value.standard !== undefined) continue;
     try {
       o.value.close();
     } catch (e) {

@@ -112,14 +112,14 @@ export class LStateFactory {
     return L;
   }
 
+  /** A state without libraries: set-up or image bring them. */
   private bare(): LState {
     const { options, confined } = this.recipe;
     const { sandbox } = this;
-    if (sandbox === undefined) return new LState(options);
-    const limits = confined
-      ? { ...limitOptions(sandbox.limits), host: options.host ?? virtualHost(sandbox.fileSystem) }
-      : {};
-    return new LState({ ...limits, ...options, skipOpenLibs: true });
+    const bare = { ...options, libs: undefined, skipOpenLibs: true };
+    if (sandbox === undefined || !confined) return new LState(bare);
+    const host = options.host ?? virtualHost(sandbox.fileSystem);
+    return new LState({ ...limitOptions(sandbox.limits), ...bare, host });
   }
 
   /**
@@ -129,6 +129,7 @@ export class LStateFactory {
   private setUp(L: LState): Image | null {
     const { modules, globals, initScripts } = this.recipe;
     if (this.sandbox !== undefined) L.openSelection(this.sandbox.selection);
+    else if (this.recipe.options.skipOpenLibs !== true) L.openLibs(this.recipe.options.libs);
     for (const [name, loader] of modules)
       L.preloadModule(name, typeof loader === "string" ? L.load(loader, `=${name}`) : loader);
     for (const [name, value] of globals) L.setGlobal(name, value);

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { FactoryError, LState, LStateFactory, LuaError, LuaOptionError, type LState as State } from "../../src/index";
+import {
+  FactoryError,
+  LState,
+  LStateFactory,
+  LuaError,
+  LuaOptionError,
+  memoryHost,
+  type LState as State,
+} from "../../src/index";
 import { INIT, PROBE, UTILS } from "./adversary";
 
 describe("LStateFactory", () => {
@@ -47,6 +55,31 @@ describe("LStateFactory", () => {
     second.reset();
     expect(second.run(PROBE)[0]).toBe(clean);
     expect(second.run("return require('utils').version, io.stdout == io.output()")).toEqual(["1.0", true]);
+  });
+
+  it("leaves the process's own streams open", () => {
+    const closed: string[] = [];
+    const stream = (name: string) => ({
+      ...memoryHost().stdin,
+      flush: () => {},
+      write: () => {},
+      close: () => {
+        closed.push(name);
+      },
+    });
+    const host = { ...memoryHost(), stdin: stream("in"), stdout: stream("out"), stderr: stream("err") };
+    const factory = new LStateFactory({ host });
+    for (let i = 0; i < 3; i++) {
+      const L = factory.create();
+      L.run("io.write('x') collectgarbage()");
+      L.reset();
+      L.close();
+    }
+    expect(closed).toEqual([]);
+    expect(new LStateFactory({ libs: ["base"] }).create().run("return string, type(print)")).toEqual([
+      undefined,
+      "function",
+    ]);
   });
 
   it("gives each state its own host functions where they hold on to one", () => {

@@ -16,9 +16,10 @@ function reach(entry: string, condition: "node" | "default"): { modules: string[
     if (modules.has(path)) return;
     modules.add(path);
     const text = readFileSync(path, "utf8");
-    for (const [, name] of text.matchAll(
+    for (const [, stated, dynamic] of text.matchAll(
       /^(?:import|export)\b(?! type)[^;]*?\bfrom "([^"]+)"|\bimport\("([^"]+)"\)/gm,
     )) {
+      const name = stated ?? dynamic;
       if (name === undefined) throw new Error(`${path} imports something that this test does not follow`);
       if (name.startsWith("#")) visit(join(source, "..", manifest.imports[name][condition]));
       else if (name.startsWith(".")) visit(`${join(dirname(path), name)}.ts`);
