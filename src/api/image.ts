@@ -161,6 +161,7 @@ export function restore(vm: Vm, { image, objects }: Pristine): void {
   closeFiles(vm.finalizers.forgetOthers(new Set(objects)));
   vm.main.globals = objects[image.environment] as LTable;
   vm.main.stack?.splice(0);
+  vm.main.hook = null;
   vm.stringMeta = tableAt(objects, image.stringMeta);
   vm.typeMeta.clear();
   for (const [type, meta] of image.typeMeta) vm.typeMeta.set(type, objects[meta] as LTable);

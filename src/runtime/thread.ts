@@ -3,6 +3,7 @@
  * `top` is the innermost frame while the thread is not running; frames link outwards by `parent`.
  */
 import type { Frame } from "../vm/frame";
+import type { Hook } from "../vm/hooks";
 import type { LFunction } from "./function";
 import type { LTable } from "./table";
 import type { LValue } from "./value";
@@ -21,6 +22,10 @@ export class LThread {
   /** Calls of host functions in progress through which this thread can't yield. */
   barriers = 0;
   globals: LTable;
+  /** What debug.sethook set. */
+  hook: Hook | null = null;
+  /** Whether the hook runs: then no event calls it. */
+  inHook = false;
   /** Values on the thread's own stack in the embedding API, made on demand. */
   stack: LValue[] | null = null;
   /** The stack-API face of this thread, made on demand by the embedding API. */

@@ -210,7 +210,7 @@ export function frameAt(vm: Vm, level: number): Frame | null {
   let f = vm.frame;
   let n = level;
   while (f !== null && n > 1) {
-    n -= 1 + (f.kind === "lua" ? f.tailCalls : 0);
+    if (f.kind !== "hook") n -= 1 + (f.kind === "lua" ? f.tailCalls : 0);
     f = f.parent;
     if (n < 1) return null;
   }

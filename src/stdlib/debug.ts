@@ -1,6 +1,6 @@
 /** The debug library (manual §5.9). */
 import { activeLocal, isLoopControl } from "../bytecode/prototype";
-import { checkFunction, checkInteger, checkTable, optInteger, optString } from "../runtime/arguments";
+import { checkFunction, checkInteger, checkString, checkTable, optInteger, optString } from "../runtime/arguments";
 import { Cell, LFunction, type Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { variadic } from "../runtime/native";
@@ -9,9 +9,10 @@ import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import { chunkId } from "../syntax/syntax-fault";
-import type { Frame, LuaFrame } from "../vm/frame";
+import { type Frame, HookFrame, type LuaFrame, link } from "../vm/frame";
+import { CALLS, Hook, LINES, RETURNS } from "../vm/hooks";
 import { calledAs, currentLine, type Level, levelAt, traceback } from "../vm/traceback";
-import type { Vm } from "../vm/vm";
+import { REIFY, type Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
 
 const STACK = { needsStack: true };
@@ -86,6 +87,18 @@ function luaFrame(top: Frame | null, own: boolean, v: LValue, n: number): LuaFra
   if (l === undefined) throw argumentError(n, "level out of range");
   return l.frame?.kind === "lua" ? l.frame : undefined;
 }
+
+/** The optional leading thread argument of sethook and gethook, and the arguments after it. */
+function hookArguments(vm: Vm, args: readonly LValue[]): { thread: LThread; rest: readonly LValue[] } {
+  const first = args[0];
+  return first instanceof LThread ? { thread: first, rest: args.slice(1) } : { thread: vm.thread, rest: args };
+}
+
+const MASK: readonly (readonly [letter: string, bit: number])[] = [
+  ["c", CALLS],
+  ["r", RETURNS],
+  ["l", LINES],
+];
 
 const UNITS: readonly Unit[] = [
   variadic(
@@ -186,6 +199,29 @@ const UNITS: readonly Unit[] = [
     if (mt !== undefined && !(mt instanceof LTable)) throw argumentError(2, "nil or table expected");
     vm.setMetatable(v, mt ?? null);
     return true;
+  }),
+  variadic("sethook", (vm, args, self) => {
+    const { thread, rest } = hookArguments(vm, args);
+    const first = args.length - rest.length;
+    if (rest[0] === undefined) thread.hook = null;
+    else {
+      const letters = checkString(rest[1], first + 2);
+      const fn = checkFunction(rest[0], first + 1);
+      const count = Math.max(0, optInteger(rest[2], first + 3, 0));
+      let mask = 0;
+      for (const [letter, bit] of MASK) if (letters.includes(letter)) mask |= bit;
+      thread.hook = mask === 0 && count === 0 ? null : new Hook(fn, mask, count);
+    }
+    // A thread whose code runs on without hooks is taken to the driving loop, where they begin.
+    if (thread !== vm.thread || thread.hook === null || vm.hooked || thread.inHook) return vm.none();
+    vm.begin(REIFY);
+    return link(vm, new HookFrame(self, true));
+  }),
+  variadic("gethook", (vm, args) => {
+    const { hook } = hookArguments(vm, args).thread;
+    if (hook === null) return vm.many([undefined, "", 0]);
+    const mask = MASK.filter(([, bit]) => (hook.mask & bit) !== 0);
+    return vm.many([hook.fn, mask.map(([letter]) => letter).join(""), hook.count]);
   }),
   variadic("getregistry", (vm) => vm.registry),
   variadic("getfenv", (_vm, args) => {

@@ -273,6 +273,7 @@ export class Census {
     if (t.start !== null) this.visit(t.start);
     if (t.resumer !== null) this.visit(t.resumer);
     if (t.stack !== null) this.visitAll(t.stack);
+    if (t.hook !== null) this.visit(t.hook.fn);
     this.chain(t.top);
     t.chargedDepth = t.depth;
   }
@@ -304,6 +305,9 @@ export class Census {
         case "protected":
           if (f.fn !== null) this.visit(f.fn);
           this.visit(f.handler);
+          break;
+        case "hook":
+          if (f.fn !== null) this.visit(f.fn);
           break;
         case "resume":
           if (f.fn !== null) this.visit(f.fn);

@@ -6,7 +6,7 @@ import { localInRegister, type Prototype } from "../bytecode/prototype";
 import { Cell } from "../runtime/function";
 import type { LValue } from "../runtime/value";
 import { chunkId } from "../syntax/syntax-fault";
-import type { LuaFrame } from "./frame";
+import { BEFORE, type LuaFrame } from "./frame";
 
 let lastSource = "";
 let lastId = chunkId("");
@@ -22,6 +22,11 @@ export function position(proto: Prototype, pc: number): string {
 
 export function lineAt(proto: Prototype, pc: number): number {
   return proto.lines[Math.max(0, pc) >> 2]!;
+}
+
+/** pc of the instruction in progress in `frame`. */
+export function currentPc(frame: LuaFrame): number {
+  return frame.aux === BEFORE ? frame.pc : frame.pc - 4;
 }
 
 /** `global 'x'`, `local 'x'`, `field 'x'`, `upvalue 'x'`, `method 'x'`, or undefined. */

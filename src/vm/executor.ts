@@ -8,7 +8,7 @@ import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { collectWhenDue } from "./collector";
 import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
-import { metamethod } from "./operations";
+import { callable } from "./operations";
 import { traceback } from "./traceback";
 import { DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
 
@@ -44,7 +44,9 @@ export function drive(vm: Vm, boundary: Frame | null, first: Result, room: numbe
     }
     const frame = thread.top;
     if (frame === boundary) return r;
-    vm.limit = vm.depth + room;
+    vm.hooked = thread.hook !== null && !thread.inHook;
+    vm.room = room;
+    vm.limit = vm.hooked ? 0 : vm.depth + room;
     try {
       r = frame!.resume(vm, r);
     } catch (e) {
@@ -136,7 +138,7 @@ export function settleAtHost(vm: Vm, error: LuaThrow, caller: Frame | null = nul
  * with the error's value, on top of the frames that raised it, and gives the value to throw.
  */
 export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LValue[] {
-  const { depth, limit, linkedDepth, frame, thread, takesTurns, offHeap, blind } = vm;
+  const { depth, limit, linkedDepth, frame, thread, takesTurns, offHeap, blind, hooked, room: outerRoom } = vm;
   const { top } = thread;
   let boundary = top;
   if (top !== null && top.kind === "lua") {
@@ -144,7 +146,7 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
     boundary = new ResumeFrame(null, null, false);
     boundary.parent = top;
   }
-  const room = limit - depth - DRIVE_COST;
+  const room = vm.roomLeft - DRIVE_COST;
   if (room < MIN_ROOM) throw runtimeError("C stack overflow");
   vm.budget.poll();
   vm.takesTurns = false;
@@ -153,13 +155,8 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
   vm.blind = blind || offHeap > 0;
   vm.offHeap = 0;
   try {
-    let fn = f;
-    if (!(fn instanceof LFunction)) {
-      const h = metamethod(vm, f, "__call");
-      if (!(h instanceof LFunction)) throw settleAtHost(vm, operandError("call", f));
-      args.unshift(f);
-      fn = h;
-    }
+    const fn = callable(vm, f, args);
+    if (fn === undefined) throw settleAtHost(vm, operandError("call", f));
     const call = new CallFrame(fn, args);
     call.parent = boundary;
     thread.top = call;
@@ -187,6 +184,8 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
     vm.thread = thread;
     vm.depth = depth;
     vm.limit = limit;
+    vm.hooked = hooked;
+    vm.room = outerRoom;
     vm.linkedDepth = linkedDepth;
     vm.frame = frame;
   }
@@ -217,7 +216,7 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
     const message = `cannot resume ${co.status} coroutine`;
     return wrap ? vm.caught(runtimeError(message)) : vm.two(false, message);
   }
-  if (vm.limit - vm.depth - DRIVE_COST < MIN_ROOM) {
+  if (vm.roomLeft - DRIVE_COST < MIN_ROOM) {
     return wrap ? vm.caught(runtimeError("C stack overflow")) : vm.two(false, "C stack overflow");
   }
   let input: Result;
@@ -232,7 +231,7 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
 /** Runs `co` from its top frame on, until it returns, yields or is suspended with the threads that wait for it. */
 export function goOn(vm: Vm, co: LThread, input: Result, wrap: boolean): Result {
   const from = vm.thread;
-  const { depth, limit, linkedDepth, frame } = vm;
+  const { depth, limit, linkedDepth, frame, hooked, room, roomLeft } = vm;
   const hidden = linkedDepth !== depth;
   from.status = "normal";
   co.status = "running";
@@ -241,13 +240,15 @@ export function goOn(vm: Vm, co: LThread, input: Result, wrap: boolean): Result 
   vm.thread = co;
   vm.depth = co.depth;
   if (hidden) vm.offHeap++;
-  const r = drive(vm, null, input, limit - depth - DRIVE_COST);
+  const r = drive(vm, null, input, roomLeft - DRIVE_COST);
   const outcome = finishResume(vm, co, r, wrap);
   if (hidden) vm.offHeap--;
   vm.activations.pop();
   vm.thread = from;
   vm.depth = depth;
   vm.limit = limit;
+  vm.hooked = hooked;
+  vm.room = room;
   vm.linkedDepth = linkedDepth;
   vm.frame = frame;
   if (outcome === SIGNAL && vm.nres < 0 && vm.signal !== ERROR) {

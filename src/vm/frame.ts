@@ -11,10 +11,19 @@ import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import type { Holding } from "./census";
 import { goOn } from "./executor";
+import { returned, stepFrame } from "./hooks";
 import { execute, resumeCompiled } from "./interpreter";
 import { ERROR, type Vm } from "./vm";
 
-export type Frame = LuaFrame | ProtectedFrame | HandlerFrame | GeneratorFrame | CallFrame | HostFrame | ResumeFrame;
+export type Frame =
+  | LuaFrame
+  | ProtectedFrame
+  | HandlerFrame
+  | GeneratorFrame
+  | CallFrame
+  | HostFrame
+  | ResumeFrame
+  | HookFrame;
 
 export class LuaFrame {
   readonly kind = "lua";
@@ -29,7 +38,10 @@ export class LuaFrame {
   waiting = false;
   /** Open values, between the instruction that made them and the next. */
   open: LValue[] = NO_VALUES;
-  /** State of an interrupted CONCAT (register, -1 for none); -2: a comparison through __lt for `<=`, to be negated. */
+  /**
+   * State of an interrupted CONCAT (register, -1 for none); -2: a comparison through __lt for `<=`, to be negated; BEFORE:
+   * a debug hook looks at the frame, and the instruction at pc is the one in progress.
+   */
   aux = -1;
   /** Tail calls that this frame replaced. */
   tailCalls = 0;
@@ -46,9 +58,13 @@ export class LuaFrame {
   }
 
   resume(vm: Vm, input: Result): Result {
+    if (vm.hooked) return stepFrame(vm, this, input);
     return this.fn.unit.entries === null ? execute(vm, this, input, true) : resumeCompiled(vm, this, input);
   }
 }
+
+/** LuaFrame.aux while a debug hook looks at the frame. */
+export const BEFORE = -3;
 
 export const NO_VALUES: LValue[] = [];
 
@@ -155,6 +171,23 @@ export class ResumeFrame {
     vm.thread.top = vm.frame = this.parent;
     vm.linkedDepth = vm.depth;
     return this.thread === null ? input : goOn(vm, this.thread, undefined, this.wrap);
+  }
+}
+
+/** Base of a debug hook's call; or, with a library function, what tells the hook of the function's return. No level of its own. */
+export class HookFrame {
+  readonly kind = "hook";
+  parent: Frame | null = null;
+  constructor(
+    readonly fn: LFunction | null,
+    /** Whether the function returns nothing, whatever comes. */
+    readonly empty = false,
+  ) {}
+
+  resume(vm: Vm, input: Result): Result {
+    vm.thread.top = this.parent;
+    if (this.fn !== null) returned(vm, this.fn);
+    return this.empty ? vm.none() : input;
   }
 }
 

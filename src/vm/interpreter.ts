@@ -19,7 +19,7 @@ import type { LValue } from "../runtime/value";
 import { readField, writeField } from "./fields";
 import { LuaFrame, link, NO_VALUES } from "./frame";
 import * as ops from "./operations";
-import { argTable, newLuaFrame, SLICE, type Vm } from "./vm";
+import { argTable, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
 
 /** As execute for a frame under the driving loop, in compiled code if there is some from here on. */
 export function resumeCompiled(vm: Vm, frame: LuaFrame, input: Result): Result {
@@ -54,7 +54,7 @@ export function tierUp(vm: Vm, unit: Unit): void {
 /** Goes on with `frame` in compiled code: what that returns, or null when there is none. Links nothing. */
 function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
   const { jit } = vm;
-  if (jit === null || frame.fn.unit.threshold === Infinity) return null;
+  if (jit === null || vm.hooked || frame.fn.unit.threshold === Infinity) return null;
   let code = frame.entry;
   if (frame.entryPc !== frame.pc || code === null) {
     code = jit.entry(frame, loop);
@@ -97,7 +97,7 @@ export function interpretCode(vm: Vm, self: LFunction, ...args: LValue[]): Resul
 }
 
 /** Values B counts (see opcode.ts), from register `from`. */
-function collect(frame: LuaFrame, from: number, count: number): LValue[] {
+export function collect(frame: LuaFrame, from: number, count: number): LValue[] {
   const regs = frame.regs;
   if (count >= 0) return regs.slice(from, from + count);
   const n = ~count;
@@ -123,7 +123,7 @@ function place(vm: Vm, regs: LValue[], at: number, want: number, r: Result): voi
 }
 
 /** Gives the instruction that `frame` waits at its result. True: the frame itself returns `r` (a tail call). */
-function deliver(vm: Vm, frame: LuaFrame, r: Result): boolean {
+export function deliver(vm: Vm, frame: LuaFrame, r: Result): boolean {
   const { regs, pc } = frame;
   const code = frame.proto.code;
   const op = code[pc - 4]!;
@@ -242,7 +242,8 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
     }
     let fn = frame.fn;
     let unit = fn.unit;
-    let code = frame.proto.code;
+    let code = vm.window ?? frame.proto.code;
+    vm.window = null;
     let K = frame.proto.constants;
     let R = frame.regs;
     for (;;) {
@@ -895,7 +896,10 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             continue;
           }
           default:
-            throw runtimeError("bad instruction");
+            // The end of a window (hooks.ts).
+            frame.pc = pc - 4;
+            vm.begin(STEP);
+            return SIGNAL;
         }
         if (target >= 0) {
           // A backward jump: one step.

@@ -20,6 +20,18 @@ export function metamethod(vm: Vm, v: LValue, event: string): LValue {
   return mt === null ? undefined : mt.getStr(event);
 }
 
+/**
+ * The function that a call of `f` calls: itself, or its __call, with `f` put in front of `args`. undefined: there is
+ * none, an operandError("call", f).
+ */
+export function callable(vm: Vm, f: LValue, args: LValue[]): LFunction | undefined {
+  if (f instanceof LFunction) return f;
+  const h = metamethod(vm, f, "__call");
+  if (!(h instanceof LFunction)) return undefined;
+  args.unshift(f);
+  return h;
+}
+
 /** Truncates the results of a metamethod to one. */
 function one(vm: Vm, r: Result): Result {
   return r === SIGNAL && vm.nres >= 0 ? (vm.nres > 0 ? vm.res[0] : undefined) : r;

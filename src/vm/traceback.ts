@@ -1,7 +1,7 @@
 /** The call stack as levels (lua_getstack) and as text (luaL/db_errorfb, ldblib.c). */
 import type { LFunction } from "../runtime/function";
 import { chunkId } from "../syntax/syntax-fault";
-import { describeCallee, lineAt } from "./describe";
+import { currentPc, describeCallee, lineAt } from "./describe";
 import type { Frame, LuaFrame } from "./frame";
 
 export interface Level {
@@ -13,7 +13,7 @@ export interface Level {
 /** The levels from `top` outwards; a frame that replaced others by tail calls is followed by a mark for each. */
 export function* levels(top: Frame | null): Generator<Level> {
   for (let f = top; f !== null; f = f.parent) {
-    if (f.kind === "handler") continue;
+    if (f.kind === "handler" || f.kind === "hook") continue;
     yield { frame: f, fn: f.fn };
     if (f.kind === "lua") for (let i = 0; i < f.tailCalls; i++) yield { frame: undefined, fn: null };
   }
@@ -34,7 +34,7 @@ export function calledAs(frame: Frame): { name: string; kind: string } | undefin
 }
 
 export function currentLine(frame: LuaFrame): number {
-  return lineAt(frame.proto, frame.pc - 4);
+  return lineAt(frame.proto, currentPc(frame));
 }
 
 const FIRST = 12;

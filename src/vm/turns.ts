@@ -3,14 +3,14 @@
  * with later. Between turns every frame is on the heap; `vm.thread` is the coroutine that was left and all of the chain
  * of those that resumed one another wait for it, so that the host may call the state meanwhile, on top of what waits.
  */
-import { LFunction, type Result, SIGNAL } from "../runtime/function";
+import { type Result, SIGNAL } from "../runtime/function";
 import { operandError } from "../runtime/lua-error";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { collectWhenDue } from "./collector";
 import { DRIVE_COST, drive, finishResume, settleAtHost } from "./executor";
 import { CallFrame, type ResumeFrame } from "./frame";
-import { metamethod } from "./operations";
+import { callable } from "./operations";
 import { traceback } from "./traceback";
 import { AWAIT, ERROR, JS_DEPTH, SLICE, type Vm } from "./vm";
 
@@ -38,13 +38,8 @@ export class TurnedRun {
     f: LValue,
     args: LValue[],
   ) {
-    let fn = f;
-    if (!(fn instanceof LFunction)) {
-      const h = metamethod(vm, f, "__call");
-      if (!(h instanceof LFunction)) throw settleAtHost(vm, operandError("call", f));
-      args.unshift(f);
-      fn = h;
-    }
+    const fn = callable(vm, f, args);
+    if (fn === undefined) throw settleAtHost(vm, operandError("call", f));
     this.call = new CallFrame(fn, args);
   }
 
@@ -121,6 +116,7 @@ export class TurnedRun {
     vm.depth = thread.depth;
     vm.frame = thread.top;
     vm.linkedDepth = vm.depth;
+    vm.hooked = false;
     vm.limit = vm.depth + JS_DEPTH;
   }
 

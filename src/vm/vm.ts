@@ -17,11 +17,12 @@ import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
 import type { Holding } from "./census";
 import { collect, Finalizers } from "./collector";
-import { describeCallee, describeOperand, position } from "./describe";
+import { currentPc, describeCallee, describeOperand, position } from "./describe";
 import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from "./frame";
+import { callHooked } from "./hooks";
 import { hostFault } from "./host-fault";
 import { interpretCode, tierUp } from "./interpreter";
-import { metamethod } from "./operations";
+import { callable } from "./operations";
 import { type RegisterOptions, Registers, UNLIMITED_REGISTERS } from "./registers";
 import type { Wait } from "./turns";
 
@@ -32,6 +33,7 @@ export const YIELD = 2; //  coroutine.yield; the values are in vm.values
 export const DEEP = 3; //   the JavaScript stack is deep enough: go on from the driving loop
 export const REIFY = 4; //  the CallFrame linked first wants every frame on the heap
 export const SLICE = 5; //  the time slice is over
+export const STEP = 7; //   the instruction that was to run alone is done, see hooks.ts
 export const AWAIT = 6; //  a host promise is awaited
 
 /** Bit of LTable.absent: no __gc and no __mode. */
@@ -85,6 +87,12 @@ export class Vm {
   jitThreshold = Infinity;
   /** Depth at which code on the JavaScript stack must hand over to the driving loop. */
   limit = JS_DEPTH;
+  /** Activations that the JavaScript stack had room for when the driving loop in progress last ran a frame. */
+  room = JS_DEPTH;
+  /** Whether the running thread's debug hook is on: everything runs from the driving loop, nothing in compiled code. */
+  hooked = false;
+  /** Code for the next call of execute alone, in the place of its frame's. */
+  window: Int32Array | null = null;
   /** The depth at which every frame is on the heap, or -1: see NativeOptions.needsStack. */
   linkedDepth = 0;
   /** The Lua frame in progress; the caller's while a library function runs. */
@@ -303,6 +311,7 @@ export class Vm {
   locate(frame: Frame): void {
     const error = this.error!;
     for (let f: Frame | null = frame; f !== null && error.level > 0; f = f.parent) {
+      if (f.kind === "hook") continue;
       if (--error.level === 0) {
         if (error.argument !== null) {
           const where = f.kind === "lua" ? describeCallee(f.proto, f.pc - 4) : undefined;
@@ -317,7 +326,7 @@ export class Vm {
               : `attempt to ${operation} ${name} (a ${type} value)`;
         }
         if (f.kind === "lua" && typeof error.value === "string")
-          error.value = position(f.proto, f.pc - 4) + error.value;
+          error.value = position(f.proto, currentPc(f)) + error.value;
       } else if (f.kind === "lua") {
         error.level = Math.max(0, error.level - f.tailCalls);
       }
@@ -327,13 +336,10 @@ export class Vm {
   // ---- calls, from library code
 
   call(f: LValue, args: LValue[]): Result {
-    if (f instanceof LFunction) return f.unit.apply(this, f, args);
-    const h = metamethod(this, f, "__call");
-    if (h instanceof LFunction) {
-      args.unshift(f);
-      return h.unit.apply(this, h, args);
-    }
-    return this.caught(operandError("call", f));
+    if (f instanceof LFunction && !this.hooked) return f.unit.apply(this, f, args);
+    const fn = callable(this, f, args);
+    if (fn === undefined) return this.raise(operandError("call", f));
+    return this.hooked ? this.deep(fn, args) : fn.unit.apply(this, fn, args);
   }
 
   call1(f: LValue, a: LValue): Result {
@@ -368,10 +374,16 @@ export class Vm {
     return link(this, suspended, frame !== undefined);
   }
 
+  /** Activations that the JavaScript stack has room for from here on. */
+  get roomLeft(): number {
+    return this.hooked ? this.room : this.limit - this.depth;
+  }
+
   /** Makes a call from the driving loop: thread.top is the caller's frame. */
   callAtBase(fn: LFunction, args: LValue[], tailCalls = 0): Result {
     this.frame = this.thread.top;
     this.linkedDepth = this.depth;
+    if (this.hooked) return callHooked(this, fn, args, tailCalls);
     const { unit } = fn;
     const proto = unit.proto;
     if (unit.code === interpretCode && ++unit.heat > unit.hot) tierUp(this, unit);
