@@ -235,3 +235,13 @@ print(1 and two())  -- expect: 1
 print(1 and 2, nil or 3, nil and 3, false or nil, 1 and nil or 5, (1 and nil) or 6)  -- expect: 2 3 nil nil 5 6
 print(pcall(function() return (1 and b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)
 print(pcall(function() return (nil or b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)
+
+--- case: the length is a border, wherever the items lie
+local t = {}
+t[0.5], t[8], t.__index, t[0], t.x, t[false], t[2], t[true] = 1, 1, 1, 1, 1, 1, 1, 1
+local function border() return (#t == 0 or t[#t] ~= nil) and t[#t + 1] == nil end
+for _, k in ipairs {"push", "push", "push", 1e15, "push", 15, "", 33, 65, "pop", "1", "y", "push", "push"} do
+  if k == "push" then t[#t + 1] = 1 elseif k == "pop" then t[#t] = nil else t[k] = 1 end
+  if not border() then print(k, #t) end
+end
+print(border())  -- expect: true

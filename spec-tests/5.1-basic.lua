@@ -240,3 +240,13 @@ print(coroutine.resume(coroutine.create(function() error("co", 3) end)))  -- exp
 print(pcall(tonumber, {}, {}))  -- expect: false bad argument #2 to '?' (number expected, got table)
 print(pcall(tonumber, {}, 99))  -- expect: false bad argument #1 to '?' (string expected, got table)
 print(pcall(getmetatable))  -- expect: false bad argument #1 to '?' (value expected)
+
+--- case: next goes on after an item that moved to the array part and was cleared
+local t, seen = {}, {}
+t[4], t[2], t[1] = 4, 2, 1
+for k in pairs(t) do
+  seen[#seen + 1] = k
+  if k == 2 then t[k] = nil end
+end
+table.sort(seen)
+print(table.concat(seen, " "))  -- expect: 1 2 4

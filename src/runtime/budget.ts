@@ -144,7 +144,10 @@ export class Budget implements MemoryMeter {
   }
 
   private grant(count: number): void {
-    const next = Math.max(0, Math.min(this.everyStep || this.censusDue ? 0 : this.quantum, this.stepLimit - count));
+    const next = Math.max(
+      0,
+      Math.min(this.suspends !== null || this.censusDue ? 0 : this.quantum, this.stepLimit - count),
+    );
     this.granted = count + next;
     this.steps = next;
   }
@@ -157,11 +160,11 @@ export class Budget implements MemoryMeter {
 
   /** performance.now() value, in ms, at which the time slice ends; Infinity = never. */
   sliceEnd = Infinity;
-  private everyStep = false;
+  private suspends: (() => boolean) | null = null;
 
-  /** Ends the slice at every step: the tests' way to show that suspension is possible everywhere. */
-  suspendAtEveryStep(): void {
-    this.everyStep = true;
+  /** Ends the slice at every step at which `when` says so: the tests' way to show that suspension is possible everywhere. */
+  suspendAtEveryStep(when: () => boolean = () => true): void {
+    this.suspends = when;
     this.grant(this.count);
   }
 
@@ -182,7 +185,7 @@ export class Budget implements MemoryMeter {
     this.pollAt(now);
     if (count > this.stepLimit) this.strike(new LuaThrow("instruction limit exceeded", "cancelled"));
     this.grant(count);
-    return this.everyStep || this.censusDue || (this.sliceEnd !== Infinity && now >= this.sliceEnd);
+    return this.suspends?.() || this.censusDue || (this.sliceEnd !== Infinity && now >= this.sliceEnd);
   }
 
   // ---- memory

@@ -200,14 +200,13 @@ export class LTable {
     if (this.hash !== null && this.hash.live > 0) {
       const h = this.hash;
       const at = h.index.get(this.arr.length + 1);
-      if (at !== undefined && h.vals[at] !== undefined) {
-        h.vals[at] = undefined;
-        h.live--;
-      }
+      if (at !== undefined && h.vals[at] !== undefined) this.leaveHash(h, at);
     }
     const key = this.arr.length + 1;
     if (key > this.arrLimit && !this.growArray()) {
       this.setHash(key, value);
+      // What stayed in the array part, or came back to it, may end just before: the length is a border.
+      this.migrate();
       return;
     }
     if (this.arr === EMPTY) {
@@ -217,6 +216,13 @@ export class LTable {
     if (this.hash !== null && this.hash.live > 0) this.migrate();
   }
 
+  /** The key at `place` of the hash part goes to the array part: there, and no longer here, traversal goes on from it. */
+  private leaveHash(h: HashPart, place: number): void {
+    h.index.delete(h.keys[place]);
+    h.vals[place] = undefined;
+    h.live--;
+  }
+
   /** Moves arr.length+1, … from the hash part to the array part. */
   private migrate(): void {
     const h = this.hash!;
@@ -224,9 +230,12 @@ export class LTable {
       const i = h.index.get(this.arr.length + 1);
       if (i === undefined || h.vals[i] === undefined) return;
       if (this.arr.length >= this.arrLimit && !this.growArray()) return;
+      if (this.arr === EMPTY) {
+        this.meter.alloc(ARRAY_HEADER);
+        this.arr = [];
+      }
       this.arr.push(h.vals[i]);
-      h.vals[i] = undefined;
-      h.live--;
+      this.leaveHash(h, i);
     }
   }
 
@@ -244,6 +253,7 @@ export class LTable {
       this.arr = EMPTY;
       this.arrLimit = 4;
       for (let i = 0; i < n; i++) if (arr[i] !== undefined) this.setHash(i + 1, arr[i]);
+      this.migrate();
       return false;
     }
     this.meter.alloc(n * 8);

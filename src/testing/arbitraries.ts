@@ -25,9 +25,15 @@ export function luaChunk(options?: GrammarOptions): fc.Arbitrary<FunctionBody> {
   return block.map(({ body }) => legalChunk(chunk(body), { yields: "anywhere" }));
 }
 
-/** Expressions of any grammatical constructs. */
+/** Expressions of any grammatical constructs, for where `...` may stand. */
 export function luaExpression(options?: GrammarOptions): fc.Arbitrary<Expression> {
-  return arbitraries(SYNTAX, options).expression("exp");
+  const inChunk = (value: Expression): FunctionBody => chunk([{ type: "Return", values: [value], line: 0 }]);
+  return arbitraries(SYNTAX, options)
+    .expression("exp")
+    .map((value) => {
+      const [statement] = legalChunk(inChunk(value), { yields: "anywhere" }).block.body;
+      return statement?.type === "Return" ? statement.values[0]! : value;
+    });
 }
 
 /**

@@ -33,6 +33,8 @@ export interface LStateEngineOptions {
   /** Milliseconds that one program may take, default 20,000. */
   readonly timeoutMs?: number;
   readonly chunkName?: string;
+  /** Asked at each step whether to suspend the program there and go on from the heap; default: what the tier does. */
+  readonly suspend?: () => boolean;
 }
 
 /** A state that runs everything in `tier`. */
@@ -53,15 +55,20 @@ function errorText({ value, message }: LuaError): string {
   return `(error object is a ${value instanceof LState ? "thread" : typeName(value)} value)`;
 }
 
-/** A fresh state for each program, with the standard libraries and files in memory. Measures: steps and peak bytes. */
+/**
+ * A fresh state for each program, with the standard libraries and files in memory. Measures: steps, and peak bytes where none of
+ * them is compiled code.
+ */
 export function lstateEngine(options: LStateEngineOptions = {}): SynchronousEngine {
-  const { tier = "interpreter", timeoutMs = 20_000, chunkName = CHUNK_NAME } = options;
+  const { tier = "interpreter", timeoutMs = 20_000, chunkName = CHUNK_NAME, suspend } = options;
   return {
     name: `lstate (${tier})`,
     run(source) {
       const output: string[] = [];
       const host = memoryHost({ write: (bytes) => output.push(bytes) });
       const state = stateInTier(tier, { host, timeoutMs, allowBytecode: true });
+      const { budget } = vmOf(state);
+      if (suspend !== undefined) budget.suspendAtEveryStep(suspend);
       let error: string | undefined;
       try {
         state.invoke(state.loadBytes(source, chunkName), []);
@@ -69,7 +76,10 @@ export function lstateEngine(options: LStateEngineOptions = {}): SynchronousEngi
         if (!(thrown instanceof LuaError)) throw thrown;
         error = errorText(thrown);
       }
-      const measures = { steps: state.instructionCount(), peakBytes: vmOf(state).budget.peak };
+      const steps = state.instructionCount();
+      // Compiled code counts as memory, too.
+      const measures: Record<string, number> =
+        TIERS[tier].jit === false ? { steps, peakBytes: budget.peak } : { steps };
       state.close();
       return { output: output.join(""), error, measures };
     },
