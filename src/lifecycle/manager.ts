@@ -141,7 +141,7 @@ export class StateManager {
       counts.succeeded++;
       return results;
     } catch (e) {
-      if (given?.aborted || isCancellation(e, signal)) counts.cancelled++;
+      if ((given?.aborted && e === given.reason) || isCancellation(e, signal)) counts.cancelled++;
       else if (e instanceof QueueFullError || e instanceof ClosedError) counts.rejected++;
       else counts.failed++;
       throw e;

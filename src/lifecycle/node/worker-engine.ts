@@ -165,7 +165,7 @@ export class WorkerEngine implements Engine {
   }
 
   private workers(): Promise<Piscina> {
-    this.piscina ??= import("piscina").then(({ Piscina }) => {
+    this.piscina ??= import("piscina").then(({ default: Piscina }) => {
       const piscina = new Piscina({
         filename: WORKER_FILE.href,
         minThreads: 1,
