@@ -5,7 +5,7 @@
  *   npm run soak -- [--executions 100000] [--isolation none|worker] [--concurrency 8]
  */
 import { parseArgs } from "node:util";
-import { LuaError, QueueFullError, StateManager } from "lstate";
+import { LuaError, QueueFullError, StateManager } from "lstate/node";
 
 const { values: flags } = parseArgs({
   options: {

@@ -1,5 +1,4 @@
 /** What the manager's thread and its workers say to each other. */
-import type { MessagePort } from "node:worker_threads";
 import type { LStateOptions } from "../../api/options";
 import type { ManagedPool } from "../manager";
 import type { SandboxLevel, SandboxPolicy } from "../sandbox";
@@ -21,8 +20,8 @@ export interface Task {
   /** Infinity: no limit but the state's own. */
   readonly timeoutMs: number;
   readonly sliceMs: number;
-  /** Any message on it cancels the script. */
-  readonly port: MessagePort;
+  /** Shared with the manager's thread: the script is cancelled when the first is not 0. */
+  readonly flag: Int32Array;
 }
 
 export type Reply =

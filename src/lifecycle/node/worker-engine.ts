@@ -3,7 +3,7 @@
  * host function that blocks, or a heap that grows past V8's own limits costs its thread, and no other execution.
  */
 import { availableParallelism } from "node:os";
-import { MessageChannel, type ResourceLimits } from "node:worker_threads";
+import type { ResourceLimits } from "node:worker_threads";
 import type { Piscina } from "piscina";
 import { LuaError } from "../../api/lua-error";
 import { LuaOptionError } from "../../api/options";
@@ -43,6 +43,8 @@ const WORKER_FILE = new URL(
 
 /** One thread's place. */
 interface Slot {
+  /** Cancels the script that runs there. */
+  readonly flag: Int32Array;
   record: StateRecord | undefined;
 }
 
@@ -82,7 +84,8 @@ export class WorkerEngine implements Engine {
       ...(memory !== Infinity && { maxOldGenerationSizeMb: HEAP_BASE_MB + Math.ceil((2 * memory) / MIB) }),
     };
     this.queue = new WaitQueue(maxQueue, clock, "worker thread");
-    for (let i = 0; i < this.threads; i++) this.free.push({ record: tracker?.record() });
+    for (let i = 0; i < this.threads; i++)
+      this.free.push({ flag: new Int32Array(new SharedArrayBuffer(4)), record: tracker?.record() });
   }
 
   async execute(script: string, options: ExecuteOptions, signal: AbortSignal, deadline: number): Promise<unknown[]> {
@@ -107,7 +110,8 @@ export class WorkerEngine implements Engine {
   ): Promise<unknown[]> {
     const { args = [], globals = {}, chunkName = script } = options;
     const end = slot.record?.started(chunkName);
-    const { port1: control, port2: port } = new MessageChannel();
+    const { flag } = slot;
+    Atomics.store(flag, 0, 0);
     const timeoutMs = Math.max(1, Math.ceil(deadline - this.clock.now()));
     const kill = new AbortController();
     let stopKill: () => void = () => {};
@@ -116,7 +120,7 @@ export class WorkerEngine implements Engine {
       if (ms !== Infinity) stopKill = this.clock.after(ms, () => kill.abort());
     };
     const cancel = (): void => {
-      control.postMessage("cancel");
+      Atomics.store(flag, 0, 1);
       killAfter(this.killAfterMs);
     };
     let memory = 0;
@@ -125,8 +129,8 @@ export class WorkerEngine implements Engine {
       signal.throwIfAborted();
       killAfter(Math.min(timeoutMs, this.stateTimeoutMs) + this.killAfterMs);
       signal.addEventListener("abort", cancel, { once: true });
-      const task: Task = { script, chunkName, args, globals, timeoutMs, sliceMs: this.sliceMs, port };
-      const reply = (await piscina.run(task, { transferList: [port], signal: kill.signal })) as Reply;
+      const task: Task = { script, chunkName, args, globals, timeoutMs, sliceMs: this.sliceMs, flag };
+      const reply = (await piscina.run(task, { signal: kill.signal })) as Reply;
       memory = reply.memory;
       if ("failure" in reply) throw decodeFailure(reply.failure);
       end?.({ memory });
@@ -142,8 +146,6 @@ export class WorkerEngine implements Engine {
     } finally {
       stopKill();
       signal.removeEventListener("abort", cancel);
-      control.close();
-      port.close();
     }
   }
 

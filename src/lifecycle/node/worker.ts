@@ -1,5 +1,6 @@
 /** The worker thread of StateManager's isolation "worker": one state at a time, in a pool that keeps it healthy. */
 import { workerData } from "node:worker_threads";
+import { Context } from "../../api/context";
 import { AdvancedStatePool } from "../advanced-pool";
 import type { StateSource } from "../basic-pool";
 import { LStateFactory } from "../factory";
@@ -21,9 +22,6 @@ let pool: Promise<AdvancedStatePool> | undefined;
 
 export default async function work(task: Task): Promise<Reply> {
   pool ??= source().then((factory) => new AdvancedStatePool({ ...manager.pool, factory, maxSize: 1 }));
-  const abort = new AbortController();
-  task.port.on("message", () => abort.abort());
-  task.port.unref();
   let memory = 0;
   try {
     const lease = await (await pool).get();
@@ -34,7 +32,7 @@ export default async function work(task: Task): Promise<Reply> {
       const { args, timeoutMs, sliceMs } = task;
       const results = await L.runAsync(f, {
         args,
-        signal: abort.signal,
+        context: Context.fromFlag(task.flag),
         sliceMs,
         ...(timeoutMs !== Infinity && { timeoutMs }),
       });
@@ -50,7 +48,5 @@ export default async function work(task: Task): Promise<Reply> {
     }
   } catch (e) {
     return { failure: encodeFailure(e, () => undefined), memory };
-  } finally {
-    task.port.close();
   }
 }
