@@ -1,0 +1,4 @@
+-- Nested repetition in a pattern.
+-- limits: timeoutMs=100 memoryLimit=33554432
+-- ends: error context deadline exceeded
+return ("a"):rep(5000):find(("a*"):rep(30) .. "b")

@@ -1,0 +1,4 @@
+-- Errors caught for ever.
+-- limits: timeoutMs=100 memoryLimit=33554432
+-- ends: error context deadline exceeded
+while true do pcall(error, {}) end

@@ -1,0 +1,4 @@
+-- Strings, each its own.
+-- limits: memoryLimit=33554432 timeoutMs=30000
+-- ends: error not enough memory
+local t = {} for i = 1, 1e9 do t[i] = "a string of its own " .. i end
