@@ -73,3 +73,20 @@ export function measure(kind: string, volume = 6 * 1024 * 1024): Accuracy {
   L.close();
   return accuracy;
 }
+
+/** Bytes of V8's heap for each of `count` idle states with all libraries open. */
+export function idleState(count: number): number {
+  const gc = collector();
+  const used = (): number => {
+    gc();
+    gc();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  const states: LState[] = [new LState()];
+  const before = used();
+  for (let i = 0; i < count; i++) states.push(new LState());
+  const each = (used() - before) / count;
+  for (const L of states) L.close();
+  return each;
+}

@@ -3,11 +3,14 @@
  *
  *   npm run bench:memory
  *
- * Fails when the two differ by more than a factor of 1.5.
+ * Then what an idle state takes, of 10,000. Fails when the two differ by more than a factor of 1.5, or when an idle state
+ * takes more than 40 KiB.
  */
-import { KINDS, measure } from "./memory-accuracy";
+import { idleState, KINDS, measure } from "./memory-accuracy";
 
 const FACTOR = 1.5;
+const IDLE_KIB = 40;
+const STATES = 10_000;
 const row = (cells: readonly string[]): string =>
   cells.map((c, i) => (i === 0 ? c.padEnd(34) : c.padStart(12))).join("");
 
@@ -19,3 +22,7 @@ for (const kind of Object.keys(KINDS)) {
   if (off) process.exitCode = 1;
   console.log(row([kind, reported.toFixed(0), measured.toFixed(0), `${ratio.toFixed(2)}${off ? " !" : ""}`]));
 }
+
+const idle = idleState(STATES) / 1024;
+if (idle > IDLE_KIB) process.exitCode = 1;
+console.log(`an idle state with all libraries, of ${STATES}: ${idle.toFixed(1)} KiB`);

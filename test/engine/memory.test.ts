@@ -1,6 +1,6 @@
 /** Accounting, finalizers and weak tables as the host sees them; what scripts see is in spec-tests/2.10-garbage-collection.lua. */
 import { describe, expect, it } from "vitest";
-import { KINDS, measure } from "../../bench/memory-accuracy";
+import { idleState, KINDS, measure } from "../../bench/memory-accuracy";
 import { LState, LuaError, LuaOptionError } from "../../src/index";
 
 const MIB = 1024 * 1024;
@@ -70,6 +70,10 @@ describe("accounting", () => {
     L.setGlobal("u", u);
     expect(L.memStats().userdata.bytes - before).toBeGreaterThan(1_000_000);
   });
+});
+
+it("an idle state with all libraries takes at most 40 KiB", () => {
+  expect(idleState(1000)).toBeLessThan(40 * 1024);
 });
 
 describe("the limit", () => {
