@@ -94,7 +94,7 @@ class Generator {
       ...[...this.children].map((i) => `c${i}=C[${i}]`),
     ];
     const text = `"use strict";
-const {SIGNAL:S,NO_VALUES:N,Cell,leave,leaveIdle,giveBack,giveBackIdle,vanish,pause,callOther,join,open,arith,unaryMinus,length,equals,lessThan,lessEqual,concat,concatAll,forNumbers,getField,getMethod,setField,getIndex,setIndex,newTable,setList,newCell,closure,copyVarargs,power,floor,isTable,nextPosition,SELECT,NEXT,IPAIRS_STEP}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
+const {SIGNAL:S,NO_VALUES:N,Cell,leave,leaveIdle,giveBack,giveBackIdle,vanish,pause,callOther,join,open,arith,unaryMinus,length,equals,lessThan,lessEqual,concat,concatAll,forNumbers,getField,setField,getIndex,setIndex,newTable,setList,newCell,closure,copyVarargs,power,floor,isTable,nextPosition,SELECT,NEXT,IPAIRS_STEP}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
 return ${this.head()}
 ${body}
 }`;
@@ -487,7 +487,7 @@ vm.linkedDepth=-1;${room}`;
         return;
       case Op.SELF:
         out.push(`f=r${b};r${a + 1}=f;`);
-        this.getField(pc, "f", R, c, a + 1, "getMethod");
+        this.method(pc, R, c, a + 1);
         return;
       case Op.SETTABLE: {
         const k = this.rk(b);
@@ -626,10 +626,18 @@ vm.linkedDepth=-1;${room}`;
     out.push("}");
   }
 
-  private getField(pc: number, o: string, target: string, key: number, also = -1, slow = "getField"): void {
+  private getField(pc: number, o: string, target: string, key: number, also = -1): void {
     const s = this.site(pc);
     this.out.push(
-      `if(${o}===u||${o}.shape!==${s}.shape||(t=${o}.slots[${s}.slot])===u){t=${slow}(vm,${s},${o},${this.constant(key)});if(t===S){${this.leave(pc, "-1", also)}}}${target}=t;`,
+      `if(${o}===u||${o}.shape!==${s}.shape||(t=${o}.slots[${s}.slot])===u){t=getField(vm,${s},${o},${this.constant(key)});if(t===S){${this.leave(pc, "-1", also)}}}${target}=t;`,
+    );
+  }
+
+  /** The method of the object in `f`: most often its class has it. */
+  private method(pc: number, target: string, key: number, also: number): void {
+    const s = this.site(pc);
+    this.out.push(
+      `if(f===u||f.shape!==${s}.receiver||f.hash!==null||(t=f.meta)===null||t.shape!==${s}.metaShape||(t=t.slots[${s}.metaSlot])===u||t.shape!==${s}.holder||(t=t.slots[${s}.holderSlot])===u){t=getField(vm,${s},f,${this.constant(key)});if(t===S){${this.leave(pc, "-1", also)}}}${target}=t;`,
     );
   }
 

@@ -5,6 +5,7 @@
 import { Cell, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
+import { Event } from "../runtime/shape";
 import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
@@ -86,7 +87,7 @@ export function pause(vm: Vm): boolean {
 
 /** Calls what is not a function. */
 export function callOther(vm: Vm, f: LValue, args: LValue[]): Result {
-  const h = ops.metamethod(vm, f, "__call");
+  const h = ops.eventHandler(vm, f, Event.CALL);
   if (!(h instanceof LFunction)) return vm.raise(operandError("call", f));
   args.unshift(f);
   return h.unit.apply(vm, h, args);
@@ -228,12 +229,6 @@ export function getField(vm: Vm, site: SiteCache, o: LValue, key: string): Resul
   } catch (e) {
     return vm.caught(e);
   }
-}
-
-/** As getField, for a method call: most often the object's class has it. */
-export function getMethod(vm: Vm, site: SiteCache, o: LValue, key: string): Result {
-  const v = fields.followChain(vm, site, o);
-  return v !== undefined ? v : getField(vm, site, o, key);
 }
 
 export function setField(vm: Vm, site: SiteCache, o: LValue, key: string, value: LValue): Result {

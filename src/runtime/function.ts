@@ -43,13 +43,18 @@ export class Cell {
   constructor(public v: LValue) {}
 }
 
-/** An access site's memory. Which table has which shape is checked at each use. */
+/** An access site's memory. Which table has which shape is checked at each use (vm/fields.ts). */
 export class SiteCache {
-  /** Shape of the table that had the field itself, and the field's slot. */
+  /** Shape of the table that had the field itself last, and the field's slot: for the check in line. */
   shape: Shape | null = null;
   slot = 0;
-  /** The way to a field found through `__index`, and where it was at its end (vm/fields.ts). */
-  chain: unknown = null;
+  /** Shapes met, on the way through `__index` too, and the slots of the field in them; -1 = lacks it. */
+  readonly shapes: Shape[] = [];
+  readonly slots: number[] = [];
+  /** The way to a field that the metatable's `__index` table had, for the check in line at method calls. */
+  receiver: Shape | null = null;
+  metaShape: Shape | null = null;
+  metaSlot = 0;
   holder: Shape | null = null;
   holderSlot = 0;
   /** What adding the field made of a shape, for tables whose metatable, if any, has the shape `plainMeta`. */

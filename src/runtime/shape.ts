@@ -7,6 +7,29 @@
  * MAX_SHAPES shapes the tree starts anew (old shapes go with the last table that uses them): hostile keys cannot make
  * it grow.
  */
+/** Metamethods of the operators (§2.8), whose slots shapes remember. */
+export enum Event {
+  INDEX = 0,
+  NEWINDEX = 1,
+  CALL = 2,
+  EQ = 3,
+  LT = 4,
+  LE = 5,
+  CONCAT = 6,
+  LEN = 7,
+  UNM = 8,
+  ADD = 9,
+  SUB = 10,
+  MUL = 11,
+  DIV = 12,
+  MOD = 13,
+  POW = 14,
+}
+
+export const EVENT_NAMES: readonly string[] = Object.keys(Event)
+  .filter((name) => Number.isNaN(Number(name)))
+  .map((name) => `__${name.toLowerCase()}`);
+
 const MAX_FIELDS = 128;
 const MAX_SHAPES = 8192;
 
@@ -20,6 +43,7 @@ export class Shape {
   private lastKey: string | undefined = undefined;
   private lastShape: Shape | undefined = undefined;
   private frozenTwin: Shape | undefined = undefined;
+  private events: number[] | null = null;
 
   constructor(
     readonly family: Family,
@@ -40,6 +64,12 @@ export class Shape {
   find(key: string): number {
     const i = this.family.index.get(key);
     return i !== undefined && i < this.size ? i : -1;
+  }
+
+  /** Slot of a metamethod, or -1. */
+  findEvent(event: Event): number {
+    this.events ??= EVENT_NAMES.map((name) => this.find(name));
+    return this.events[event]!;
   }
 
   /** The key in slot `i`. */

@@ -9,7 +9,7 @@
  * - A slot or hash entry with value nil keeps its key, so that `next` may go on from a key that was just cleared.
  */
 import { type LuaThrow, runtimeError } from "./lua-error";
-import { SHAPES, type Shape } from "./shape";
+import { EVENT_NAMES, type Event, SHAPES, type Shape } from "./shape";
 import { ARRAY_HEADER, HASH_BYTES, HASH_ENTRY, LEAST_SLOTS } from "./sizes";
 import type { LValue } from "./value";
 
@@ -69,6 +69,13 @@ export class LTable {
       if (i >= 0) return this.slots[i];
     }
     return this.hash === null ? undefined : this.fromHash(key);
+  }
+
+  /** What this table holds as a metatable for an operator. */
+  getEvent(event: Event): LValue {
+    const i = this.shape.findEvent(event);
+    if (i >= 0) return this.slots[i];
+    return this.hash === null ? undefined : this.fromHash(EVENT_NAMES[event]);
   }
 
   getNum(key: number): LValue {
@@ -338,6 +345,12 @@ export class LTable {
     const keys = h.keys;
     const vals = h.vals;
     const index = h.index;
+    if (size <= arr.length && h.live === keys.length) {
+      const limit = h.live * 2;
+      this.meter.alloc((limit - h.limit) * HASH_ENTRY);
+      h.limit = limit;
+      return;
+    }
     index.clear();
     h.keys = [];
     h.vals = [];

@@ -111,10 +111,13 @@ export const IPAIRS_STEP = fixed("ipairs_aux", (vm, t, i) => {
   return v === undefined ? undefined : vm.two(n, v);
 });
 
-const iteratorKey = (unit: Unit): string => `lstate.iterator.${unit.name}`;
+const ITERATOR_KEYS: ReadonlyMap<Unit, string> = new Map([
+  [NEXT, "lstate.iterator.next"],
+  [IPAIRS_STEP, "lstate.iterator.ipairs_aux"],
+]);
 
 function iterator(vm: Vm, unit: Unit): LFunction {
-  const key = iteratorKey(unit);
+  const key = ITERATOR_KEYS.get(unit)!;
   const known = vm.registry.getStr(key);
   if (known instanceof LFunction) return known;
   const f = new LFunction(unit, vm.globals);
@@ -124,15 +127,24 @@ function iterator(vm: Vm, unit: Unit): LFunction {
 
 /** pairs and ipairs honour __pairs and __ipairs of 5.2: up to three results of the metamethod. */
 function pairsLike(name: string, event: string, unit: Unit, start: LValue): Unit {
-  return resumable(name, function* (vm, args) {
-    const t = args[0];
-    const h = metamethod(vm, t, event);
-    if (h === undefined) return vm.many([iterator(vm, unit), checkTable(t, 1), start]);
-    let r = vm.call1(h, t);
-    if (r === SIGNAL && vm.nres < 0) r = yield;
-    const values = vm.list(r);
-    return vm.many([values[0], values[1], values[2]]);
-  });
+  return hot(
+    resumable(name, function* (vm, args) {
+      const t = args[0];
+      const h = metamethod(vm, t, event);
+      if (h === undefined) return vm.many([iterator(vm, unit), checkTable(t, 1), start]);
+      let r = vm.call1(h, t);
+      if (r === SIGNAL && vm.nres < 0) r = yield;
+      const values = vm.list(r);
+      return vm.many([values[0], values[1], values[2]]);
+    }),
+    (general) =>
+      function (this: unknown, vm, _self, t) {
+        if (t instanceof LTable && (t.meta === null || t.meta.getStr(event) === undefined))
+          return vm.many([iterator(vm, unit), t, start]);
+        // biome-ignore lint/complexity/noArguments: the slow path
+        return general.apply(this, arguments as never);
+      },
+  );
 }
 
 const TYPE = hot(
@@ -360,9 +372,7 @@ const UNITS: readonly Unit[] = [
   }),
   variadic("assert", (vm, args) => {
     const v = checkAny(args, 1);
-    if (v === undefined || v === false) {
-      throw runtimeError(optString(args[1], 2, "assertion failed!"), 1);
-    }
+    if (v === undefined || v === false) return vm.raise(runtimeError(optString(args[1], 2, "assertion failed!"), 1));
     return vm.many(args);
   }),
   // Raised, not thrown: a JavaScript exception takes longer than all the rest.

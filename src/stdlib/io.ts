@@ -24,7 +24,10 @@ function newFile(vm: Vm, open: () => HostStream, standard?: StandardName): LUser
   vm.budget.alloc(FILE_BYTES);
   const file = new LUserData(new LuaFile(open(), standard), FILE_BYTES);
   const meta = vm.registry.getStr("FILE*");
-  vm.setMetatable(file, meta instanceof LTable ? meta : null);
+  if (!(meta instanceof LTable)) return file;
+  // Standard files are never closed: a finalizer would only have the state look for garbage.
+  if (standard !== undefined) file.meta = meta;
+  else vm.setMetatable(file, meta);
   return file;
 }
 

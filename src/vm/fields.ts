@@ -3,91 +3,76 @@
  * (the table's own shape, SiteCache.shape) fails.
  *
  * A site holds shapes and slots only, never a state's tables: it is shared by every state that runs the code. A shape
- * says which keys a table has in its slots; that a table lacks a key takes `hash === null` as well.
+ * says which keys a table has in its slots; that a table lacks a key takes a look at its hash part as well.
  */
-import type { Result, SiteCache } from "../runtime/function";
+import { LFunction, type Result, type SiteCache } from "../runtime/function";
+import { Event, type Shape } from "../runtime/shape";
 import { ARRAY_HEADER, LEAST_SLOTS } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as ops from "./operations";
 import type { Vm } from "./vm";
 
-/** Most tables that an `__index` chain may lead through to be remembered. */
-const MAX_CHAIN = 4;
+/** Shapes that a site remembers before it gives up and asks the shape each time. */
+const MAX_SHAPES = 8;
+/** Tables that an `__index` chain may lead through here. */
+const MAX_CHAIN = 16;
 
-/** One table of an `__index` chain that lacks the key: its shape, and where its metatable keeps `__index`. */
-export class ChainLink {
-  constructor(
-    /** null for a string. */
-    readonly shape: unknown,
-    readonly metaShape: unknown,
-    readonly metaSlot: number,
-  ) {}
+/** The slot of the site's key in tables of `shape`, or -1. */
+function slotOf(site: SiteCache, shape: Shape, key: string): number {
+  const { shapes } = site;
+  for (let i = 0; i < shapes.length; i++) if (shapes[i] === shape) return site.slots[i]!;
+  const slot = shape.find(key);
+  if (shapes.length < MAX_SHAPES) {
+    shapes.push(shape);
+    site.slots.push(slot);
+  }
+  return slot;
 }
 
-/** The value at the end of the chain that `site` remembers, or undefined. */
-export function followChain(vm: Vm, site: SiteCache, object: LValue): LValue {
-  const chain = site.chain as readonly ChainLink[] | null;
-  if (chain === null) return undefined;
-  let o = object;
-  for (let i = 0; i < chain.length; i++) {
-    const link = chain[i]!;
-    let meta: LTable | null;
-    if (o instanceof LTable) {
-      if (o.shape !== link.shape || o.hash !== null) return undefined;
-      meta = o.meta;
-    } else {
-      if (typeof o !== "string" || link.shape !== null) return undefined;
-      meta = vm.stringMeta;
-    }
-    if (meta === null || meta.shape !== link.metaShape) return undefined;
-    o = meta.slots[link.metaSlot];
-  }
-  return o instanceof LTable && o.shape === site.holder ? o.slots[site.holderSlot] : undefined;
-}
-
-function learnChain(vm: Vm, site: SiteCache, object: LValue, key: string): void {
-  const chain: ChainLink[] = [];
-  let o = object;
-  for (;;) {
-    let meta: LTable | null;
-    if (o instanceof LTable) {
-      const slot = o.shape.find(key);
-      if (slot >= 0 && o.slots[slot] !== undefined) {
-        if (chain.length === 0) return;
-        site.chain = chain;
-        site.holder = o.shape;
-        site.holderSlot = slot;
-        return;
-      }
-      // A slot that was cleared may be filled again without a change of shape.
-      if (slot >= 0 || o.hash !== null) return;
-      meta = o.meta;
-    } else if (typeof o === "string") meta = vm.stringMeta;
-    else return;
-    if (meta === null || chain.length === MAX_CHAIN) return;
-    const slot = meta.shape.find("__index");
-    if (slot < 0) return;
-    chain.push(new ChainLink(o instanceof LTable ? o.shape : null, meta.shape, slot));
-    o = meta.slots[slot];
-  }
+/** Remembers that `object` lacks the field and that the table in its metatable's `__index` has it. */
+function learnClass(site: SiteCache, object: LTable, holder: Shape, holderSlot: number): void {
+  const meta = object.meta!.shape;
+  const metaSlot = meta.findEvent(Event.INDEX);
+  if (metaSlot < 0) return;
+  site.receiver = object.shape;
+  site.metaShape = meta;
+  site.metaSlot = metaSlot;
+  site.holder = holder;
+  site.holderSlot = holderSlot;
 }
 
 /** object[key]. Throws LuaThrow. */
 export function readField(vm: Vm, site: SiteCache, object: LValue, key: string): Result {
-  if (object instanceof LTable) {
-    const i = object.shape.find(key);
-    if (i >= 0) {
-      site.shape = object.shape;
-      site.slot = i;
-      const v = object.slots[i];
-      if (v !== undefined) return v;
-    }
-    if (object.meta === null) return i >= 0 || object.hash === null ? undefined : object.getStr(key);
+  let o = object;
+  for (let i = 0; i < MAX_CHAIN; i++) {
+    let meta: LTable | null;
+    if (o instanceof LTable) {
+      const { shape } = o;
+      const slot = slotOf(site, shape, key);
+      if (slot >= 0) {
+        if (o === object) {
+          site.shape = shape;
+          site.slot = slot;
+        }
+        const v = o.slots[slot];
+        if (v !== undefined) {
+          if (i === 1 && object instanceof LTable) learnClass(site, object, shape, slot);
+          return v;
+        }
+      } else if (o.hash !== null) {
+        const v = o.getStr(key);
+        if (v !== undefined) return v;
+      }
+      meta = o.meta;
+      if (meta === null) return undefined;
+    } else if (typeof o === "string") meta = vm.stringMeta;
+    else break;
+    if (meta === null) break;
+    const h = meta.getEvent(Event.INDEX);
+    if (h instanceof LFunction || h === undefined) break;
+    o = h;
   }
-  const known = followChain(vm, site, object);
-  if (known !== undefined) return known;
-  learnChain(vm, site, object, key);
   return ops.index(vm, object, key);
 }
 
@@ -114,27 +99,25 @@ export function writeField(vm: Vm, site: SiteCache, object: LValue, key: string,
     object.shape = site.to!;
     return undefined;
   }
-  if (meta === null || lacks(meta, "__newindex")) {
-    const i = shape.find(key);
-    if (i >= 0 && !shape.frozen) {
-      site.shape = shape;
-      site.slot = i;
-      if (object.slots[i] === undefined) object.absent = 0;
-      object.slots[i] = value;
-      return undefined;
-    }
-    object.setField(key, value);
-    if (object.hash === null && object.shape !== shape) {
-      site.from = shape;
-      site.to = object.shape;
-      site.plainMeta = meta === null ? null : meta.shape;
-    }
+  const slot = slotOf(site, shape, key);
+  if (
+    slot >= 0 &&
+    !shape.frozen &&
+    (object.slots[slot] !== undefined || meta === null || meta.getEvent(Event.NEWINDEX) === undefined)
+  ) {
+    site.shape = shape;
+    site.slot = slot;
+    if (object.slots[slot] === undefined) object.absent = 0;
+    object.slots[slot] = value;
     return undefined;
   }
-  return ops.setIndex(vm, object, key, value, true);
-}
-
-/** Whether the shape of `meta` alone tells that it has no such field. */
-function lacks(meta: LTable, event: string): boolean {
-  return meta.hash === null && meta.shape.find(event) < 0;
+  if (meta !== null && meta.getEvent(Event.NEWINDEX) !== undefined) return ops.setIndex(vm, object, key, value, true);
+  object.setField(key, value);
+  // A slot for __newindex that is empty now may be filled without a change of shape.
+  if (object.hash === null && object.shape !== shape && (meta === null || meta.shape.findEvent(Event.NEWINDEX) < 0)) {
+    site.from = shape;
+    site.to = object.shape;
+    site.plainMeta = meta === null ? null : meta.shape;
+  }
+  return undefined;
 }

@@ -13,6 +13,7 @@ import type { Prototype } from "../bytecode/prototype";
 import { Cell, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
+import { Event } from "../runtime/shape";
 import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
@@ -25,9 +26,11 @@ import { argTable, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
 export function resumeCompiled(vm: Vm, frame: LuaFrame, input: Result): Result {
   const { pc } = frame;
   const code = frame.proto.code;
-  if (!frame.waiting || code[pc - 4] !== Op.CALL || code[pc - 1]! < 0) return execute(vm, frame, input, true);
-  frame.waiting = false;
-  place(vm, frame.regs, code[pc - 3]!, code[pc - 1]!, input);
+  if (frame.waiting) {
+    if (code[pc - 4] !== Op.CALL || code[pc - 1]! < 0) return execute(vm, frame, input, true);
+    frame.waiting = false;
+    place(vm, frame.regs, code[pc - 3]!, code[pc - 1]!, input);
+  } else if (pc === 0) return execute(vm, frame, input, true);
   vm.frame = frame;
   const r = enterCompiled(vm, frame, false);
   if (r === null) return execute(vm, frame, undefined, true);
@@ -723,7 +726,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               else place(vm, R, a, c, r);
               continue;
             }
-            const h = ops.metamethod(vm, f, "__call");
+            const h = ops.eventHandler(vm, f, Event.CALL);
             if (!(h instanceof LFunction)) {
               vm.raise(operandError("call", f));
               return wait(vm, frame, pc, driven);
@@ -759,7 +762,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             frame.pc = pc;
             const args = collect(frame, a + 1, b);
             if (!(f instanceof LFunction)) {
-              const h = ops.metamethod(vm, f, "__call");
+              const h = ops.eventHandler(vm, f, Event.CALL);
               if (!(h instanceof LFunction)) {
                 vm.raise(operandError("call", f));
                 return wait(vm, frame, pc, driven);

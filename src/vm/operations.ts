@@ -6,6 +6,7 @@
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
+import { Event } from "../runtime/shape";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
@@ -14,6 +15,12 @@ import type { Vm } from "./vm";
 const MAX_META_LOOP = 100;
 /** V8's own limit is 2^29 - 24. */
 export const MAX_STRING = 536870000;
+
+/** The handler of an operator for `v`. */
+export function eventHandler(vm: Vm, v: LValue, event: Event): LValue {
+  const mt = vm.metatable(v);
+  return mt === null ? undefined : mt.getEvent(event);
+}
 
 export function metamethod(vm: Vm, v: LValue, event: string): LValue {
   const mt = vm.metatable(v);
@@ -26,7 +33,7 @@ export function metamethod(vm: Vm, v: LValue, event: string): LValue {
  */
 export function callable(vm: Vm, f: LValue, args: LValue[]): LFunction | undefined {
   if (f instanceof LFunction) return f;
-  const h = metamethod(vm, f, "__call");
+  const h = eventHandler(vm, f, Event.CALL);
   if (!(h instanceof LFunction)) return undefined;
   args.unshift(f);
   return h;
@@ -44,10 +51,10 @@ export function index(vm: Vm, object: LValue, key: LValue): Result {
     if (o instanceof LTable) {
       const v = o.get(key);
       if (v !== undefined || o.meta === null) return v;
-      h = o.meta.getStr("__index");
+      h = o.meta.getEvent(Event.INDEX);
       if (h === undefined) return undefined;
     } else {
-      h = metamethod(vm, o, "__index");
+      h = eventHandler(vm, o, Event.INDEX);
       if (h === undefined) return vm.raise(operandError("index", o));
     }
     if (h instanceof LFunction) return one(vm, h.unit.code(vm, h, o, key));
@@ -66,13 +73,13 @@ export function setIndex(vm: Vm, object: LValue, key: LValue, value: LValue, con
         rawSet(o, key, value, constantName);
         return undefined;
       }
-      h = mt.getStr("__newindex");
+      h = mt.getEvent(Event.NEWINDEX);
       if (h === undefined) {
         rawSet(o, key, value, constantName);
         return undefined;
       }
     } else {
-      h = metamethod(vm, o, "__newindex");
+      h = eventHandler(vm, o, Event.NEWINDEX);
       if (h === undefined) return vm.raise(operandError("index", o));
     }
     if (h instanceof LFunction) {
@@ -94,8 +101,6 @@ export function rawSet(t: LTable, key: LValue, value: LValue, constantName = fal
   } else if (key === undefined) throw runtimeError("table index is nil");
   else t.set(key, value);
 }
-
-export const ARITH_EVENTS = ["__add", "__sub", "__mul", "__div", "__mod", "__pow"] as const;
 
 /** a - floor(a/b)*b, as luai_nummod of 5.1. */
 export function modulo(a: number, b: number): number {
@@ -128,9 +133,9 @@ export function arith(vm: Vm, kind: number, a: LValue, b: LValue): Result {
         return power(x, y);
     }
   }
-  const event = ARITH_EVENTS[kind]!;
-  let h = metamethod(vm, a, event);
-  if (h === undefined) h = metamethod(vm, b, event);
+  const event: Event = Event.ADD + kind;
+  let h = eventHandler(vm, a, event);
+  if (h === undefined) h = eventHandler(vm, b, event);
   if (h !== undefined) return one(vm, vm.call2(h, a, b));
   // As luaG_aritherror: the second operand is to blame if the first is a number (or converts to one).
   return vm.raise(operandError("perform arithmetic on", x !== undefined ? b : a));
@@ -141,7 +146,7 @@ export function unaryMinus(vm: Vm, a: LValue): Result {
     const x = toNumber(a);
     if (x !== undefined) return -x;
   }
-  const h = metamethod(vm, a, "__unm");
+  const h = eventHandler(vm, a, Event.UNM);
   if (h !== undefined) return one(vm, vm.call2(h, a, a));
   return vm.raise(operandError("perform arithmetic on", a));
 }
@@ -150,7 +155,7 @@ export function unaryMinus(vm: Vm, a: LValue): Result {
 export function length(vm: Vm, a: LValue): Result {
   if (a instanceof LTable) return a.length();
   if (typeof a === "string") return a.length;
-  const h = metamethod(vm, a, "__len");
+  const h = eventHandler(vm, a, Event.LEN);
   if (h !== undefined) return one(vm, vm.call2(h, a, undefined));
   return vm.raise(operandError("get length of", a));
 }
@@ -167,17 +172,17 @@ export function equals(vm: Vm, a: LValue, b: LValue): Result {
     m2 = b.meta;
   } else return false;
   if (m1 === null || m2 === null) return false;
-  const h = m1.getStr("__eq");
+  const h = m1.getEvent(Event.EQ);
   if (h === undefined) return false;
-  if (m1 !== m2 && m2.getStr("__eq") !== h) return false;
+  if (m1 !== m2 && m2.getEvent(Event.EQ) !== h) return false;
   return one(vm, vm.call2(h, a, b));
 }
 
 /** The handler both operands agree on, undefined if none. */
-function orderHandler(vm: Vm, a: LValue, b: LValue, event: string): LValue {
-  const h = metamethod(vm, a, event);
+function orderHandler(vm: Vm, a: LValue, b: LValue, event: Event): LValue {
+  const h = eventHandler(vm, a, event);
   if (h === undefined) return undefined;
-  return metamethod(vm, b, event) === h ? h : undefined;
+  return eventHandler(vm, b, event) === h ? h : undefined;
 }
 
 function compareError(vm: Vm, a: LValue, b: LValue): Result {
@@ -192,7 +197,7 @@ export function lessThan(vm: Vm, a: LValue, b: LValue): Result {
   if (typeof a === "number" && typeof b === "number") return a < b;
   if (typeof a === "string" && typeof b === "string") return a < b;
   if (typeName(a) !== typeName(b)) return compareError(vm, a, b);
-  const h = orderHandler(vm, a, b, "__lt");
+  const h = orderHandler(vm, a, b, Event.LT);
   if (h === undefined) return compareError(vm, a, b);
   return one(vm, vm.call2(h, a, b));
 }
@@ -202,9 +207,9 @@ export function lessEqual(vm: Vm, a: LValue, b: LValue): { result: Result; negat
   if (typeof a === "number" && typeof b === "number") return { result: a <= b, negate: false };
   if (typeof a === "string" && typeof b === "string") return { result: a <= b, negate: false };
   if (typeName(a) !== typeName(b)) return { result: compareError(vm, a, b), negate: false };
-  let h = orderHandler(vm, a, b, "__le");
+  let h = orderHandler(vm, a, b, Event.LE);
   if (h !== undefined) return { result: one(vm, vm.call2(h, a, b)), negate: false };
-  h = orderHandler(vm, b, a, "__lt");
+  h = orderHandler(vm, b, a, Event.LT);
   if (h === undefined) return { result: compareError(vm, a, b), negate: false };
   return { result: one(vm, vm.call2(h, b, a)), negate: true };
 }
@@ -216,8 +221,8 @@ export function concat(vm: Vm, a: LValue, b: LValue): Result {
     const y = typeof b === "number" ? formatNumber(b) : b;
     return joined(vm, x, y);
   }
-  let h = metamethod(vm, a, "__concat");
-  if (h === undefined) h = metamethod(vm, b, "__concat");
+  let h = eventHandler(vm, a, Event.CONCAT);
+  if (h === undefined) h = eventHandler(vm, b, Event.CONCAT);
   if (h !== undefined) return one(vm, vm.call2(h, a, b));
   return vm.raise(operandError("concatenate", typeof a === "string" || typeof a === "number" ? b : a));
 }
