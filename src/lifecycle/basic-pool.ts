@@ -256,8 +256,8 @@ export class BasicStatePool {
 
   protected destroy(pooled: PooledState, reason: DestroyReason): void {
     this.destroyed[reason]++;
-    // One that runs is its borrower's from now on: it ends with the run.
-    if (reason !== "busy") pooled.state.close();
+    // One that still runs ends with that run.
+    pooled.state.close();
     this.observer.destroyed?.(pooled.id, reason);
     this.shrunk();
   }

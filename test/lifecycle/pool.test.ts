@@ -156,7 +156,9 @@ describe.each([
     pool.put(a);
     const b = await pool.get();
     b.state.setGlobal("putBack", () => pool.put(b));
-    expect(b.state.run("putBack() return 'ran on'")).toEqual(["ran on"]);
+    const L = b.state;
+    expect(L.run("putBack() return 'ran on'")).toEqual(["ran on"]);
+    expect(L.isClosed()).toBe(true);
     const c = await pool.get();
     expect(c.id).toBe(3);
     expect(c.state.run("return putBack")).toEqual([undefined]);
