@@ -1,5 +1,5 @@
-# The syntax of Lua 5.1 (manual §8), with the `goto` statement and labels of 5.2 (manual §3.3.4) and its empty
-# statement. This is the one description of the syntax: `grammar/build.ts` computes the production parser's tables
+# The syntax of Lua 5.1 (manual §8), with the `goto` statement and labels of 5.2 (manual §3.3.4).
+# This is the one description of the syntax: `grammar/build.ts` computes the production parser's tables
 # from it, nearley's own Earley parser runs it as it stands and serves the tests as the oracle.
 #
 # Conventions:
@@ -48,8 +48,8 @@ Block -> Stats                                                 {% block %}
        | Stats LastStat ";"                                    {% blockWithLast %}
 
 Stats -> null                                                  {% noStatements %}
-       | Stats ";"                                             {% separator %}
        | Stats Stat                                            {% append %}
+       | Stats Stat ";"                                        {% separated %}
 
 LastStat -> "return"                                           {% returnNothing %}
           | "return" ExpList                                   {% returnValues %}

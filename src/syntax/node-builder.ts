@@ -155,13 +155,13 @@ export class NodeBuilder {
     return [];
   }
 
-  separator(statements: Statement[], _semicolon: number): Statement[] {
-    return statements;
-  }
-
   append(statements: Statement[], statement: Statement): Statement[] {
     statements.push(statement);
     return statements;
+  }
+
+  separated(statements: Statement[], statement: Statement, _semicolon: number): Statement[] {
+    return this.append(statements, statement);
   }
 
   returnNothing(line: number): Statement {

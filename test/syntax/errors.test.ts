@@ -17,6 +17,8 @@ describe("messages", () => {
     ["x", "1: '=' expected near '<eof>'"],
     ["x y", "1: '=' expected near 'y'"],
     ["x, y", "1: '=' expected near '<eof>'"],
+    [";", "1: unexpected symbol near ';'"],
+    ["x = 1;;", "1: unexpected symbol near ';'"],
     ["x, = 1", "1: unexpected symbol near '='"],
     ["x = ", "1: unexpected symbol near '<eof>'"],
     ["x = 1 1", "1: unexpected symbol near '1'"],

@@ -107,9 +107,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   block: ([{ body }]: [Statements]) => block(body),
   blockWithLast: ([{ body }, last]: [Statements, Statement]) => block([...body, last]),
   noStatements: (): Statements => ({ body: [], open: false }),
-  separator: ([{ body }]: [Statements]): Statements => ({ body, open: false }),
   append: ([{ body, open }, statement]: [Statements, Statement], reject: object) =>
     open && beginsWithParenthesis(statement) ? reject : { body: [...body, statement], open: endsOpen(statement) },
+  separated: ([{ body, open }, statement]: [Statements, Statement], reject: object) =>
+    open && beginsWithParenthesis(statement) ? reject : { body: [...body, statement], open: false },
   returnNothing: (): Statement => ({ type: "Return", values: [], line }),
   returnValues: ([, values]: [unknown, Expression[]]): Statement => ({ type: "Return", values, line }),
   breakLoop: (): Statement => ({ type: "Break", line }),

@@ -7,7 +7,7 @@
  */
 
 export interface ProgramOptions {
-  /** Whether to use what Lua 5.1 itself does not know: goto, labels, empty statements. */
+  /** Whether to use what Lua 5.1 itself does not know: goto and labels. */
   readonly extensions?: boolean;
   /** How likely a line break is between two tokens, 0 to 1. */
   readonly newlines?: number;
@@ -107,7 +107,6 @@ class Generator {
       this.#budget--;
       this.#statement(scope, depth);
       if (this.#chance(0.2)) this.#put(";");
-      else if (this.#extensions && this.#chance(0.05)) this.#put(";", ";");
     }
     if (this.#chance(0.2)) {
       this.#put("return");
@@ -229,7 +228,7 @@ class Generator {
     const opensBlock = /^(;|do|then|else|repeat)$/.test(last);
     if (opensBlock) return;
     // A function's parameter list and a block's opening may not be ended by a semicolon in 5.1, a statement may.
-    this.#put(...(this.#extensions ? [";"] : ["do", "end", ";"]));
+    this.#put("do", "end", ";");
   }
 
   #name(): string {

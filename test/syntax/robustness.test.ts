@@ -95,7 +95,7 @@ const ADVERSARIES: Record<string, (n: number) => string> = {
   additions: (n) => `x = 1${"+1".repeat(n / 2)}`,
   calls: (n) => `f${"()".repeat(n / 2)}`,
   variables: (n) => "a,".repeat(n / 2),
-  semicolons: (n) => ";".repeat(n),
+  semicolons: (n) => "f();".repeat(n / 4),
   "open blocks": (n) => "do ".repeat(n / 3),
   NULs: (n) => "\0".repeat(n),
 };
