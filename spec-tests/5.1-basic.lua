@@ -250,3 +250,10 @@ for k in pairs(t) do
 end
 table.sort(seen)
 print(table.concat(seen, " "))  -- expect: 1 2 4
+
+--- case: an error of load's reader is load's result
+print(load(function() error("no more", 0) end))  -- expect: nil no more
+-- not: lua5.1 (its standalone interpreter's handler adds a traceback)
+print(select(2, load(function() error({}) end)) ~= nil)  -- expect: true
+print(pcall(load, function() return {} end))  -- expect: true nil reader function must return a string
+-- not: luajit (it takes a number for a string, and words the rest otherwise)

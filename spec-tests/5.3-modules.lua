@@ -26,6 +26,11 @@ print(m:find("no field package.preload['no.such']", 1, true) ~= nil, m:find("no 
 print(type(package.path), type(package.cpath), type(package.loaders), #package.loaders >= 2, type(package.preload))  -- expect: string string table true table
 print(package.loaded._G == _G, package.loaded.string == string, #package.config > 0)  -- expect: true true true
 
+--- case: module in a module that is required
+package.preload.required = function(...) module(..., package.seeall) x = print and 5 end
+local m = require("required")
+print(type(m), m == required, m == package.loaded.required, m._NAME, m.x, x)  -- expect: table true true required 5 nil
+
 --- case: module
 local function mod() module("mymod", package.seeall); function hello() return "hi " .. _NAME end; x = 5 end
 mod()

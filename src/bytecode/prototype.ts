@@ -1,3 +1,5 @@
+import { Op } from "./opcode";
+
 /**
  * A compiled function: immutable and free of any state's data, so that every state that loads the same source shares
  * it. Caches, hotness and compiled code lie beside it (runtime/function.ts, `Unit`).
@@ -50,6 +52,16 @@ export const LOOP_CONTROL = ["(for index)", "(for limit)", "(for step)"] as cons
 
 export function isLoopControl(name: string): boolean {
   return (LOOP_CONTROL as readonly string[]).includes(name);
+}
+
+/** Whether the instruction at pc is one of its line's own: a cell for a parameter is not. */
+export function isOfItsLine(proto: Prototype, pc: number): boolean {
+  return proto.code[pc] !== Op.NEWCELL;
+}
+
+/** The lines that have instructions, as "L" of debug.getinfo lists them and line events name them; some more than once. */
+export function* activeLines(proto: Prototype): Generator<number> {
+  for (let i = 0; i < proto.lines.length; i++) if (isOfItsLine(proto, i * 4)) yield proto.lines[i]!;
 }
 
 /** Name of the n-th (0-based) local active at pc, as in lua_getlocal. */

@@ -23,6 +23,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import {
+  BAD_DESCRIPTOR,
   type Buffering,
   fault,
   type Host,
@@ -114,6 +115,7 @@ class NodeStream implements HostStream {
     /** Where the next read or write happens; null where the descriptor has no position of ours (pipe, terminal). */
     private position: number | null,
     private readonly append: boolean,
+    private readonly writable: boolean,
     buffering: Buffering,
   ) {
     this.buffering = buffering;
@@ -139,6 +141,8 @@ class NodeStream implements HostStream {
   }
 
   write(bytes: string): void {
+    // Told now and not when the buffer is emptied, as from C's streams.
+    if (!this.writable) throw fault(BAD_DESCRIPTOR);
     if (bytes === "") return;
     if (this.pendingBytes === 0) remember(this);
     this.pending.push(bytes);
@@ -214,11 +218,11 @@ function startOf(fd: number): number | null {
 }
 
 function track(fd: number, mode: string): NodeStream {
-  return new NodeStream(fd, startOf(fd), mode[0] === "a", "full");
+  return new NodeStream(fd, startOf(fd), mode[0] === "a", mode[0] !== "r" || mode.includes("+"), "full");
 }
 
 function standard(fd: number, buffering: Buffering): NodeStream {
-  return new NodeStream(fd, null, false, buffering);
+  return new NodeStream(fd, null, false, true, buffering);
 }
 
 /** An open descriptor of a file that has no name any more. */

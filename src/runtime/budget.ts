@@ -60,6 +60,7 @@ export class Budget implements MemoryMeter {
   censusDue = false;
   /** collectgarbage("stop"): only the limit calls for a census. */
   stopped = false;
+  private stepped = 0;
   /** collectgarbage("setpause"): percent of the live size at which the next automatic census is due. */
   pause = DEFAULT_PAUSE;
   /** collectgarbage("setstepmul"): kept for scripts that ask for it. */
@@ -129,6 +130,14 @@ export class Budget implements MemoryMeter {
   private strike(error: LuaThrow): never {
     this.struck = error;
     throw error;
+  }
+
+  /** collectgarbage("step"): whether `bytes`, times the step multiplier, end a cycle that looks at all there is. */
+  step(bytes: number): boolean {
+    this.stepped += (bytes * Math.max(1, this.stepMultiplier)) / 100;
+    if (this.stepped < this.live + this.debt) return false;
+    this.stepped = 0;
+    return true;
   }
 
   /** Looks at the clock and at cancellation without counting: for work whose amount is not the same on every run. */

@@ -282,11 +282,12 @@ const LOAD = resumable("load", function* (vm, args) {
   let size = 0;
   const pieces: Holding = { trace: () => size };
   for (;;) {
-    let r = vm.call1(reader, undefined);
+    let r = protectedCall(vm, null, reader, [], undefined, false);
     if (r === SIGNAL && vm.nres < 0) r = yield pieces;
-    const piece = vm.first(r);
+    const [ok, piece] = vm.list(r);
+    if (ok !== true) return vm.two(undefined, piece);
     if (piece === undefined || piece === "") break;
-    if (typeof piece !== "string") throw runtimeError("reader function must return a string");
+    if (typeof piece !== "string") return vm.two(undefined, "reader function must return a string");
     size += piece.length;
     if (size > MAX_CHUNK) throw new LuaThrow("not enough memory", "memory");
     vm.budget.alloc(piece.length);
@@ -311,8 +312,8 @@ const GC_OPTIONS = [
 ] as const;
 
 /**
- * collectgarbage([opt [, arg]]) §5.1. A collection is a census, always a whole one: "step" ends a cycle each time, and
- * "setstepmul" and the modes of 5.2 change nothing.
+ * collectgarbage([opt [, arg]]) §5.1. A collection is a census, always a whole one: "step" only counts the KiB that it is told
+ * to look at, and takes the census when that is all there is. The modes of 5.2 change nothing.
  */
 const COLLECTGARBAGE = resumable("collectgarbage", function* (vm, args) {
   const option = checkOption(args[0], 1, GC_OPTIONS, "collect");
@@ -323,6 +324,7 @@ const COLLECTGARBAGE = resumable("collectgarbage", function* (vm, args) {
       return (budget.live + budget.debt) / 1024;
     case "collect":
     case "step":
+      if (option === "step" && !budget.step(Math.max(1, arg) * 1024)) return false;
       // The driving loop takes the census, with every frame on the heap, and runs finalizers before this goes on.
       budget.askForCensus();
       vm.pausing();

@@ -1,5 +1,5 @@
 /** The debug library (manual §5.9). */
-import { activeLocal, isLoopControl } from "../bytecode/prototype";
+import { activeLines, activeLocal, isLoopControl } from "../bytecode/prototype";
 import { checkFunction, checkInteger, checkString, checkTable, optInteger, optString } from "../runtime/arguments";
 import { Cell, LFunction, type Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
@@ -66,7 +66,7 @@ function describe(vm: Vm, t: LTable, what: string, fn: LFunction | null, frame: 
       case "L":
         if (proto !== null) {
           const lines = vm.newTable();
-          for (const line of proto.lines) lines.set(line, true);
+          for (const line of activeLines(proto)) lines.set(line, true);
           t.setField("activelines", lines);
         }
         break;

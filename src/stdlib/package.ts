@@ -4,18 +4,24 @@ import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
 import { LTable } from "../runtime/table";
+import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { frameAt, loadFile } from "./base";
-import { EVERYTHING, type Grant, loadedTable, preloadTable, register, registryTable } from "./library";
+import { EVERYTHING, type Grant, loadedTable, preloadTable, register } from "./library";
 
 /** luaconf.h's default without the installation's own folders. */
 export const DEFAULT_PATH = "./?.lua;./?/init.lua";
+const LOADING = "lstate.loading";
 const MAX_TEMPLATES = 1000;
 
 /** Marks a module that is being loaded, in package.loaded; one per state. */
-export function loadingMark(vm: Vm): LTable {
-  return registryTable(vm, "lstate.loading");
+export function loadingMark(vm: Vm): LUserData {
+  const known = vm.registry.getStr(LOADING);
+  if (known instanceof LUserData) return known;
+  const mark = new LUserData(undefined);
+  vm.registry.setField(LOADING, mark);
+  return mark;
 }
 
 function packageTable(vm: Vm): LTable {

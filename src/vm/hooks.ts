@@ -11,7 +11,7 @@
  * - A frame that a hook looks at before an instruction has aux === BEFORE: `pc` is that instruction's.
  */
 import { Op } from "../bytecode/opcode";
-import type { Prototype } from "../bytecode/prototype";
+import { isOfItsLine, type Prototype } from "../bytecode/prototype";
 import { type LFunction, type Result, SIGNAL } from "../runtime/function";
 import { operandError } from "../runtime/lua-error";
 import type { LValue } from "../runtime/value";
@@ -172,8 +172,8 @@ export function stepFrame(vm: Vm, frame: LuaFrame, input: Result): Result {
     }
     for (;;) {
       const { pc } = frame;
-      // A concatenation that goes on after a metamethod is no new instruction.
-      if (frame.aux < 0) {
+      // A concatenation that goes on after a metamethod is no new instruction, a cell for a local is none of 5.1's.
+      if (frame.aux < 0 && isOfItsLine(frame.proto, pc)) {
         if (hook.counts()) fireBefore(vm, hook, "count", undefined, frame);
         const line = lineAt(frame.proto, pc);
         const isNew = pc === 0 || pc <= last || last < 0 || line !== lineAt(frame.proto, last);
@@ -184,9 +184,9 @@ export function stepFrame(vm: Vm, frame: LuaFrame, input: Result): Result {
           return execute(vm, frame, undefined, true);
         }
         hook = thread.hook;
+        hook.frame = frame;
+        hook.pc = last = pc;
       }
-      hook.frame = frame;
-      hook.pc = last = pc;
       switch (frame.proto.code[pc]) {
         case Op.CALL:
         case Op.TAILCALL:
