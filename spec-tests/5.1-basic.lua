@@ -251,9 +251,15 @@ end
 table.sort(seen)
 print(table.concat(seen, " "))  -- expect: 1 2 4
 
+
 --- case: an error of load's reader is load's result
 print(load(function() error("no more", 0) end))  -- expect: nil no more
 -- not: lua5.1 (its standalone interpreter's handler adds a traceback)
 print(select(2, load(function() error({}) end)) ~= nil)  -- expect: true
 print(pcall(load, function() return {} end))  -- expect: true nil reader function must return a string
 -- not: luajit (it takes a number for a string, and words the rest otherwise)
+
+--- case: an error handler's caller is what failed
+-- not: luajit (gives up at the handler's first error)
+print(select(2, xpcall(function() return nil + nil end, function(e) if not e:match("again$") then error("again", 2) end return e end)))  -- expect: stdin:LINE: again
+print(select(2, xpcall(function() error("first", 0) end, function(e) if e == "first" then error("again", 2) end return e end)))  -- expect: again

@@ -192,6 +192,12 @@ export function describeOperand(frame: LuaFrame, culprit: LValue): string {
   return "";
 }
 
+/** Whether the instruction in progress is a call. */
+export function isCalling({ proto, pc }: LuaFrame): boolean {
+  const op = proto.code[pc - 4];
+  return op === Op.CALL || op === Op.TAILCALL || op === Op.TFORCALL;
+}
+
 /** Name of the function that the call in progress calls. */
 export function describeCallee(
   proto: Prototype,

@@ -17,7 +17,7 @@ import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
 import type { Holding } from "./census";
 import { collect, Finalizers } from "./collector";
-import { currentPc, describeCallee, describeOperand, position } from "./describe";
+import { currentPc, describeCallee, describeOperand, isCalling, position } from "./describe";
 import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from "./frame";
 import { callHooked } from "./hooks";
 import { hostFault } from "./host-fault";
@@ -312,6 +312,8 @@ export class Vm {
     const error = this.error!;
     for (let f: Frame | null = frame; f !== null && error.level > 0; f = f.parent) {
       if (f.kind === "hook") continue;
+      // An operation that fails calls the handler itself; a library function that raises an error is a level of its own.
+      if (f.kind === "handler" && f.parent?.kind === "lua" && !isCalling(f.parent)) continue;
       if (--error.level === 0) {
         if (error.argument !== null) {
           const where = f.kind === "lua" ? describeCallee(f.proto, f.pc - 4) : undefined;
