@@ -127,3 +127,32 @@ local s = ("x"):rep(3) print(s)  -- expect: xxx
 
 --- case: the iterator of a for statement is called (for generator)
 print(pcall(function() for w in string.rep do end end))  -- expect: false stdin:LINE: bad argument #1 to '(for generator)' (string expected, got nil)
+
+--- case: loops that end by each comparison
+local n
+local function count(loop) n = 0 loop() io.write(n, " ") end
+local two, up = 2, nil
+count(function() repeat n = n + 1 until n == 3 end)
+count(function() repeat n = n + 1 until n ~= 1 end)
+count(function() repeat n = n + 1 until not (n < 3) end)
+count(function() repeat n = n + 1 until n < 3 end)
+count(function() repeat n = n + 1 until not (n <= two) end)
+count(function() repeat n = n + 1 until n <= two end)
+count(function() repeat n = n + 1 until not (2 <= n and n <= two) end)
+count(function() repeat n = n + 1 until n > two end)
+count(function() repeat n = n + 1 until n >= two end)
+count(function() repeat n = n + 1 up = n > 3 until up end)
+count(function() repeat n = n + 1 up = n < 3 until not up end)
+count(function() repeat n = n + 1 if n > 1 then up = nil else up = 1 end until not up end)
+count(function() while n < 3 do n = n + 1 end end)
+count(function() while not (n >= two) do n = n + 1 end end)
+count(function() while 3 > n do n = n + 1 end end)
+count(function() while 2 >= n do n = n + 1 end end)
+print()  -- expect: 3 2 3 1 3 1 1 3 2 4 3 2 3 2 3 3
+if 1 <= n then io.write("a ") end
+if n <= 3 then io.write("b ") end
+if not (4 <= n) then io.write("c ") end
+if not (n <= two) then io.write("d ") end
+print(1 <= n, n <= 1, 4 <= n, n <= two, not (n <= two))  -- expect: a b c d true false false false true
+up = 5
+print((function() up = 6 return up end)(), up, (function() up = nil return up end)())  -- expect: 6 6 nil

@@ -245,3 +245,16 @@ for _, k in ipairs {"push", "push", "push", 1e15, "push", 15, "", 33, 65, "pop",
   if not border() then print(k, #t) end
 end
 print(border())  -- expect: true
+
+--- case: long table constructors
+local function three(...) return 118, 119, ... end
+local t = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120}
+print(#t, t[1], t[50], t[51], t[100], t[101], t[120])  -- expect: 120 1 50 51 100 101 120
+local u = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, x = 1, three(120)}
+print(#u, u[117], u[118], u[119], u[120], u.x)  -- expect: 120 117 118 119 120 1
+
+--- case: constants in parentheses and folded ones decide as constants do
+print(pcall(function() return ((nil) or b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)
+print(pcall(function() return ((1 + 1) and b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)
+print(pcall(function() return (not nil and b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)
+print((nil) and 1, (1 + 1) or 2, not nil and 3, not 1 or 4, -1 and 5)  -- expect: nil 2 3 4 5

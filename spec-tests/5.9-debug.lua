@@ -53,3 +53,16 @@ local x = 1
 x = x + 1
 debug.sethook()
 print(lines >= 2, debug.gethook())  -- expect: true nil  0
+
+--- case: environments through the debug library
+local function f() return x end
+print(debug.getfenv(f) == _G, debug.setfenv(f, {x = 7}) == f, f(), debug.getfenv(f).x)  -- expect: true true 7 7
+local co = coroutine.create(function() return x end)
+print(debug.getfenv(co) == _G, debug.setfenv(co, {x = 8}) == co, debug.getfenv(co).x)  -- expect: true true 8
+print(debug.getfenv(5), debug.getfenv({}), debug.getfenv("s"))  -- expect: nil nil nil
+print(pcall(debug.setfenv, 5, {}))  -- expect: false 'setfenv' cannot change environment of given object
+print(pcall(debug.setfenv, f))  -- expect: false bad argument #2 to '?' (table expected, got no value)
+
+--- case: debug.debug
+-- not: lstate (a script has no terminal to wait for)
+print(type(debug.debug))  -- expect: function

@@ -1020,11 +1020,16 @@ function truth(e: Expression): boolean | undefined {
     case "True":
     case "Number":
     case "String":
-    case "Function":
-      return e.type === "Function" ? undefined : true;
-    default:
-      return undefined;
+      return true;
+    case "Paren":
+      return truth(e.expression);
+    case "Unary": {
+      if (e.op !== "not") break;
+      const operand = truth(e.operand);
+      return operand === undefined ? undefined : !operand;
+    }
   }
+  return fold(e) === undefined ? undefined : true;
 }
 
 /**
