@@ -43,7 +43,7 @@ describe("what the compiler makes", () => {
   it("is accepted and comes back the same: the specifications", () => {
     const folder = new URL("../../spec-tests/", import.meta.url);
     let count = 0;
-    for (const file of readdirSync(folder))
+    for (const file of readdirSync(folder).filter((name) => name.endsWith(".lua")))
       for (const { source } of parseSpec(readFileSync(new URL(file, folder), "latin1"))) {
         let proto: Prototype;
         try {
