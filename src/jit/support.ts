@@ -100,7 +100,7 @@ export function join(fixed: LValue[], open: LValue[]): LValue[] {
 }
 
 export function open(vm: Vm, r: Result): LValue[] {
-  return vm.list(r);
+  return vm.openList(r);
 }
 
 // ---- operators
@@ -324,6 +324,7 @@ export function closure(vm: Vm, self: LFunction, unit: Unit, cells: Cell[]): Res
 export function copyVarargs(vm: Vm, values: LValue[]): LValue[] | Signal {
   try {
     vm.registers.claimList(values.length);
+    vm.budget.chargeList(values.length);
     vm.budget.alloc(16 + values.length * 8);
     return values.slice();
   } catch (e) {

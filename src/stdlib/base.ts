@@ -163,6 +163,7 @@ export const SELECT = variadic("select", (vm, args) => {
   const i = checkInteger(n, 1);
   const at = i < 0 ? args.length + i : i;
   if (at < 1) throw argumentError(1, "index out of range");
+  vm.budget.chargeList(args.length - at);
   return vm.many(args.slice(at));
 });
 
@@ -232,6 +233,7 @@ export function frameAt(vm: Vm, level: number): Frame | null {
 /** undefined: a library function without an environment of its own. */
 function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction | undefined {
   if (v instanceof LFunction) return v;
+  vm.budget.charge(vm.depth >> 6);
   const level = optional ? optInteger(v, 1, 1) : checkInteger(v, 1);
   if (level < 0) throw argumentError(1, "level must be non-negative");
   const f = level === 0 ? null : frameAt(vm, level);
@@ -392,8 +394,9 @@ const UNITS: readonly Unit[] = [
     return vm.raise(new LuaThrow(where + text, "runtime", 0));
   }),
   TYPE,
-  variadic("tonumber", (_vm, args) => {
+  variadic("tonumber", (vm, args) => {
     const base = args[1];
+    if (typeof args[0] === "string") vm.budget.charge(args[0].length >> 6);
     if (base === undefined || base === 10) {
       const v = checkAny(args, 1);
       return typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;

@@ -19,6 +19,7 @@ const STACK = { needsStack: true };
 
 /** The optional leading thread argument: its innermost frame, and the arguments after it. */
 function threadArgument(vm: Vm, args: readonly LValue[]): { top: Frame | null; rest: readonly LValue[]; own: boolean } {
+  vm.budget.charge(vm.depth >> 6);
   const first = args[0];
   if (first instanceof LThread && first !== vm.thread) return { top: first.top, rest: args.slice(1), own: false };
   return { top: vm.frame, rest: first instanceof LThread ? args.slice(1) : args, own: true };

@@ -12,6 +12,7 @@ import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
 import type { LValue } from "../runtime/value";
 import { MAX_STRING, metamethod } from "../vm/operations";
+import { MAX_RESULTS } from "../vm/registers";
 import type { Vm } from "../vm/vm";
 import { plainString, toDisplay } from "./base";
 import {
@@ -31,8 +32,6 @@ import { MATCH_UNITS } from "./string-match";
 
 /** Bytes worked on between two reports to the budget. */
 const BLOCK = 16384;
-/** Most values that string.byte returns (PUC-Rio 5.1: what LUAI_MAXCSTACK leaves, some 8000). */
-const MAX_BYTES = 1e6;
 /** Format strings longer than this are not kept. */
 const MAX_CACHED = 256;
 
@@ -92,12 +91,15 @@ function byte(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   if (from > to) return vm.none();
   const n = to - from + 1;
   if (n === 1) return s.charCodeAt(from - 1);
-  if (n >= MAX_BYTES) throw runtimeError("stack overflow (string slice too long)");
+  if (n >= MAX_RESULTS) throw runtimeError("stack overflow (string slice too long)");
   vm.registers.claimList(n);
-  vm.budget.charge(1 + (n >> 3));
+  vm.budget.charge(1);
   if (n > 64) vm.budget.alloc(n * 8);
   const codes: LValue[] = [];
-  for (let k = from - 1; k < to; k++) codes.push(s.charCodeAt(k));
+  for (let k = from - 1; k < to; k++) {
+    if ((codes.length & (BLOCK - 1)) === BLOCK - 1) vm.budget.charge(BLOCK >> 3);
+    codes.push(s.charCodeAt(k));
+  }
   return vm.many(codes);
 }
 

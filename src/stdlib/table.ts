@@ -14,6 +14,7 @@ import { LTable } from "../runtime/table";
 import { type LValue, typeName } from "../runtime/value";
 import type { Holding } from "../vm/census";
 import { lessThan, MAX_STRING } from "../vm/operations";
+import { MAX_RESULTS } from "../vm/registers";
 import type { Vm } from "../vm/vm";
 import { checkInt, optInt } from "./integer";
 import { EVERYTHING, type Grant, register } from "./library";
@@ -23,8 +24,6 @@ import { Sorter } from "./sort";
 const BLOCK = 1024;
 /** Items moved by V8's own memory move that count as one unit of work. */
 const MOVED_PER_UNIT = 32;
-/** Most values that `unpack` returns (PUC-Rio 5.1: what LUAI_MAXCSTACK leaves, some 8000). */
-const MAX_UNPACKED = 1e6;
 
 // ---- concat
 
@@ -255,13 +254,16 @@ function unpack(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   if (first > last) return vm.none();
   const count = last - first + 1;
   if (count === 1) return t.getNum(first);
-  if (count >= MAX_UNPACKED) throw runtimeError("too many results to unpack");
+  if (count >= MAX_RESULTS) throw runtimeError("too many results to unpack");
   vm.registers.claimList(count);
   vm.budget.charge(1 + (count >> 4));
   if (count > 64) vm.budget.alloc(count * 8);
   if (first === 1 && last <= t.arr.length) return vm.many(t.arr.slice(0, last));
   const values: LValue[] = [];
-  for (let i = first; i <= last; i++) values.push(t.getNum(i));
+  for (let i = first; i <= last; i++) {
+    if ((i & (BLOCK - 1)) === 0) vm.budget.charge(BLOCK >> 4);
+    values.push(t.getNum(i));
+  }
   return vm.many(values);
 }
 
@@ -297,8 +299,44 @@ function move(vm: Vm, args: LValue[]): Result {
 
 // ---- sort
 
-/** Up to this many numbers are sorted by V8 itself, which takes some 20 ms at most. */
-const NATIVE_SORT = 262144;
+/** Numbers are sorted by V8 itself in runs of this length, which take some 2 ms each, and then merged. */
+const NATIVE_RUN = 32768;
+
+/** Sorts numbers without NaN. */
+function sortNumbers(vm: Vm, numbers: Float64Array): Float64Array {
+  const n = numbers.length;
+  for (let from = 0; from < n; from += NATIVE_RUN) {
+    const run = numbers.subarray(from, from + NATIVE_RUN);
+    vm.budget.charge(run.length);
+    run.sort();
+  }
+  let source = numbers;
+  let target = n > NATIVE_RUN ? new Float64Array(n) : numbers;
+  for (let width = NATIVE_RUN; width < n; width *= 2) {
+    for (let from = 0; from < n; from += 2 * width) merge(vm, source, target, from, from + width, from + 2 * width);
+    [source, target] = [target, source];
+  }
+  return source;
+}
+
+/** Merges source[from, middle) and source[middle, end), cut off at its length, into target. */
+function merge(
+  vm: Vm,
+  source: Float64Array,
+  target: Float64Array,
+  from: number,
+  middleAt: number,
+  endAt: number,
+): void {
+  const middle = Math.min(middleAt, source.length);
+  const end = Math.min(endAt, source.length);
+  let i = from;
+  let j = middle;
+  for (let k = from; k < end; k++) {
+    if ((k & (BLOCK - 1)) === 0) vm.budget.charge(BLOCK >> 4);
+    target[k] = j >= end || (i < middle && source[i]! <= source[j]!) ? source[i++]! : source[j++]!;
+  }
+}
 
 /**
  * table.sort(t [, comp]) §5.5. The items are sorted in a copy, so that a comparator that changes the table, or raises
@@ -312,9 +350,9 @@ function* sort(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result, R
   const { budget } = vm;
   budget.charge(1 + (n >> 4));
   budget.alloc(48 + n * 8);
-  if (comparator === undefined && n <= NATIVE_SORT && allNumbers(t.arr)) {
-    budget.charge(n);
-    const numbers = Float64Array.from(t.arr as number[]).sort();
+  if (comparator === undefined && allNumbers(t.arr)) {
+    budget.alloc(n * 16);
+    const numbers = sortNumbers(vm, Float64Array.from(t.arr as number[]));
     for (let i = 0; i < n; i++) t.arr[i] = numbers[i];
     return vm.none();
   }

@@ -8,6 +8,7 @@ import { LFunction, type Result, type Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, variadic } from "../runtime/native";
 import type { LValue } from "../runtime/value";
+import { MAX_RESULTS } from "../vm/registers";
 import type { Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
 
@@ -69,7 +70,7 @@ function codepoint(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
     const code = decode(s, i);
     if (code < 0) throw runtimeError("invalid UTF-8 code");
     codes.push(code);
-    if (codes.length >= 1e6) throw runtimeError("string slice too long");
+    if (codes.length >= MAX_RESULTS) throw runtimeError("string slice too long");
     vm.registers.claimList(codes.length);
     if ((codes.length & (BLOCK - 1)) === 0) {
       vm.budget.charge(BLOCK);

@@ -10,6 +10,7 @@
  */
 import { Op } from "../bytecode/opcode";
 import type { Prototype } from "../bytecode/prototype";
+import { FREE_LIST } from "../runtime/budget";
 import { Cell, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
@@ -58,6 +59,8 @@ export function tierUp(vm: Vm, unit: Unit): void {
 function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
   const { jit } = vm;
   if (jit === null || vm.hooked || frame.fn.unit.threshold === Infinity) return null;
+  // Compiled code takes varargs from where they are, and counts no copying of them: so they must be few.
+  if (frame.varargs.length > FREE_LIST) return null;
   let code = frame.entry;
   if (frame.entryPc !== frame.pc || code === null) {
     code = jit.entry(frame, loop);
@@ -134,7 +137,7 @@ export function deliver(vm: Vm, frame: LuaFrame, r: Result): boolean {
   switch (op) {
     case Op.CALL: {
       const c = code[pc - 1]!;
-      if (c < 0) frame.open = vm.list(r);
+      if (c < 0) frame.open = vm.openList(r);
       else place(vm, regs, a, c, r);
       return false;
     }
@@ -722,7 +725,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
                 continue;
               }
               if (vm.nres < 0) return wait(vm, frame, pc, driven);
-              if (c < 0) frame.open = vm.list(r);
+              if (c < 0) frame.open = vm.openList(r);
               else place(vm, R, a, c, r);
               continue;
             }
@@ -753,7 +756,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             vm.linkedDepth = driven ? vm.depth : -1;
             const r = h.unit.apply(vm, h, args);
             if (r === SIGNAL && vm.nres < 0) return wait(vm, frame, pc, driven);
-            if (c < 0) frame.open = vm.list(r);
+            if (c < 0) frame.open = vm.openList(r);
             else place(vm, R, a, c, r);
             continue;
           }
@@ -893,6 +896,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             const values = frame.varargs;
             if (b < 0) {
               vm.registers.claimList(values.length);
+              budget.chargeList(values.length);
               budget.alloc(16 + values.length * 8);
               frame.open = values.slice();
             } else for (let i = 0; i < b; i++) R[a + i] = values[i];

@@ -8,15 +8,20 @@
  * lower checkedDepth to 0 until the call from the host is over.
  */
 import type { Prototype } from "../bytecode/prototype";
+import { FREE_LIST } from "../runtime/budget";
 import { runtimeError } from "../runtime/lua-error";
 import type { Frame, LuaFrame } from "./frame";
 import type { Vm } from "./vm";
 
-/** Registers of a function (compiler/function-builder.ts), and variable arguments that need no check of their own. */
+/** Registers of a function (compiler/function-builder.ts); with variable arguments that need no check of their own. */
 const MOST_REGISTERS = 250;
-const FREE_VARARGS = 1000;
-const PER_CALL = MOST_REGISTERS + FREE_VARARGS;
+const PER_CALL = MOST_REGISTERS + FREE_LIST;
 const REGISTER_BYTES = 8;
+/**
+ * Most values that unpack, string.byte and the like return, whatever the options say (PUC-Rio 5.1: what LUAI_MAXCSTACK
+ * leaves, some 8,000): a list is passed on as a whole, in a time in which nothing looks at the clock.
+ */
+export const MAX_RESULTS = 250_000;
 
 export interface RegisterOptions {
   /** Room from the start. */
@@ -44,7 +49,7 @@ export class Registers {
     this.room = options.size;
     this.safeDepth = Math.min(vm.callStackSize, Math.floor(options.max / PER_CALL));
     vm.checkedDepth = this.safeDepth;
-    vm.freeVarargs = options.max === Infinity ? Infinity : FREE_VARARGS;
+    vm.freeVarargs = options.max === Infinity ? Infinity : FREE_LIST;
   }
 
   /**
@@ -58,7 +63,7 @@ export class Registers {
     const varargs = proto.isVararg ? Math.max(0, count - proto.paramCount) : 0;
     const used = usedUpTo(caller) + proto.maxRegisters + varargs;
     if (used > max) throw runtimeError("registry overflow");
-    if (varargs > FREE_VARARGS) vm.checkedDepth = 0;
+    if (varargs > FREE_LIST) vm.checkedDepth = 0;
     if (used > this.room) {
       const steps = Math.ceil((used - this.room) / options.growStep);
       const room = Math.min(max, this.room + steps * options.growStep);

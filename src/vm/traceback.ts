@@ -2,7 +2,7 @@
 import type { LFunction } from "../runtime/function";
 import { chunkId } from "../syntax/syntax-fault";
 import { currentPc, describeCallee, lineAt } from "./describe";
-import type { Frame, LuaFrame } from "./frame";
+import type { Frame, HandlerFrame, HookFrame, LuaFrame } from "./frame";
 
 export interface Level {
   /** undefined for the mark that a tail call leaves. */
@@ -10,19 +10,30 @@ export interface Level {
   readonly fn: LFunction | null;
 }
 
-/** The levels from `top` outwards; a frame that replaced others by tail calls is followed by a mark for each. */
-export function* levels(top: Frame | null): Generator<Level> {
+type LevelFrame = Exclude<Frame, HandlerFrame | HookFrame>;
+
+const TAIL_CALL: Level = { frame: undefined, fn: null };
+
+/** Calls `visit` for each frame that is a level: with the level's number and that of the tail calls that it replaced. */
+function walk(top: Frame | null, visit: (frame: LevelFrame, level: number, tailCalls: number) => boolean): void {
+  let level = 0;
   for (let f = top; f !== null; f = f.parent) {
     if (f.kind === "handler" || f.kind === "hook") continue;
-    yield { frame: f, fn: f.fn };
-    if (f.kind === "lua") for (let i = 0; i < f.tailCalls; i++) yield { frame: undefined, fn: null };
+    const tailCalls = f.kind === "lua" ? f.tailCalls : 0;
+    if (!visit(f, level, tailCalls)) return;
+    level += 1 + tailCalls;
   }
 }
 
+/** Level n from `top` outwards; a frame that replaced others by tail calls is followed by a mark for each. */
 export function levelAt(top: Frame | null, n: number): Level | undefined {
-  let i = 0;
-  for (const level of levels(top)) if (i++ === n) return level;
-  return undefined;
+  let found: Level | undefined;
+  walk(top, (frame, level, tailCalls) => {
+    if (n === level) found = { frame, fn: frame.fn };
+    else if (n > level && n <= level + tailCalls) found = TAIL_CALL;
+    return n > level + tailCalls;
+  });
+  return found;
 }
 
 /** Name of the function running in `frame`, from the instruction that called it. */
@@ -42,14 +53,26 @@ const LAST = 10;
 
 /** As debug.traceback: `message` (if any), then a line for each level; the middle of a deep stack is left out. */
 export function traceback(top: Frame | null, message: string | undefined, firstLevel: number): string {
+  let count = 0;
+  walk(top, (_frame, level, tailCalls) => {
+    count = level + 1 + tailCalls;
+    return true;
+  });
+  const isLong = count - firstLevel > FIRST + LAST;
+  const firstEnd = isLong ? firstLevel + FIRST : count;
+  const lastStart = isLong ? count - LAST : count;
   const lines: string[] = [];
-  let i = 0;
-  for (const level of levels(top)) {
-    if (i++ < firstLevel) continue;
-    lines.push(`\n\t${describeLevel(level)}`);
-    if (lines.length > FIRST + 2 * LAST + 200) lines.splice(FIRST, lines.length - FIRST - LAST, "\n\t...");
-  }
-  if (lines.length > FIRST + LAST) lines.splice(FIRST, lines.length - FIRST - LAST, "\n\t...");
+  const add = (level: Level, from: number, to: number): void => {
+    // Of what may be millions of tail calls, those that are shown.
+    for (let i = Math.max(from, firstLevel); i < Math.min(to, firstEnd); i++) lines.push(`\n\t${describeLevel(level)}`);
+    if (isLong && from <= firstEnd && firstEnd < to) lines.push("\n\t...");
+    for (let i = Math.max(from, lastStart); i < to; i++) lines.push(`\n\t${describeLevel(level)}`);
+  };
+  walk(top, (frame, level, tailCalls) => {
+    add({ frame, fn: frame.fn }, level, level + 1);
+    add(TAIL_CALL, level + 1, level + 1 + tailCalls);
+    return true;
+  });
   return `${message === undefined ? "" : `${message}\n`}stack traceback:${lines.join("")}`;
 }
 

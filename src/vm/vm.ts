@@ -240,9 +240,17 @@ export class Vm {
     return [r as LValue];
   }
 
+  /** As `list`, for an instruction that takes all results, however many there are. */
+  openList(r: Result): LValue[] {
+    const values = this.list(r);
+    this.budget.chargeList(values.length);
+    return values;
+  }
+
   prepend(value: LValue, r: Result): Result {
     if (r !== SIGNAL) return this.two(value, r as LValue);
     const values = this.list(r);
+    this.budget.chargeList(values.length);
     values.unshift(value);
     return this.many(values);
   }
