@@ -60,7 +60,7 @@ const CATCHERS: readonly (readonly [name: string, program: string])[] = [
   ["an iterator", "pcall(function() for _ in function() pcall(spin) late() end do late() end end) late()"],
   ["require", "package.preload.m = function() pcall(spin) late() end pcall(require, 'm') late()"],
   ["a tail call", "local function f() return pcall(spin) end f() late()"],
-  ["debug.sethook()", "local hook = debug.sethook or tostring pcall(function() hook('') spin() end) hook('') late()"],
+  ["debug.sethook()", "pcall(function() debug.sethook() spin() end) debug.sethook() late()"],
   ["a host function that catches", "swallow(spin) late()"],
   ["a host function that catches, called by pcall", "pcall(swallow, spin) late()"],
   ["a host function in a coroutine", "coroutine.wrap(function() swallow(spin) late() end)() late()"],

@@ -209,7 +209,7 @@ describe("limits", () => {
   const steps = (s: TestState): void => s.vm.budget.setStepLimit(200_000);
   test.each([
     ["insert far below", "table.insert({}, -2^31, 1)"],
-    ["unpack of nothing", "for i = 1, 1e9 do unpack({}, 1, 9e5) end"],
+    ["unpack of nothing", "for i = 1, 1e9 do unpack({}, 1, 2e5) end"],
     ["a comparator that is a library function", "local t = {} for i = 1, 5e4 do t[i] = -i end table.sort(t, rawequal)"],
     [
       "sort by an order that is none",
@@ -227,15 +227,15 @@ describe("limits", () => {
   });
 
   const memory = (s: TestState): void => {
-    s.vm.budget.memoryLimit = 4 << 20;
+    s.vm.budget.memoryLimit = 1 << 20;
   };
   test.each([
     ["rep", "string.rep('x', 5e6)"],
     ["gsub", "string.gsub(('x'):rep(1e5), 'x', ('y'):rep(100))"],
     ["concat", "local t, s = {}, ('x'):rep(1e5) for i = 1, 100 do t[i] = s end table.concat(t)"],
     ["format", "local s = ('x'):rep(1e6) string.format('%s%s%s%s%s', s, s, s, s, s)"],
-    ["unpack", "unpack({}, 1, 9e5)"],
-    ["byte", "string.byte(('x'):rep(9e5), 1, -1)"],
+    ["unpack", "unpack({}, 1, 2e5)"],
+    ["byte", "string.byte(('x'):rep(2e5), 1, -1)"],
     ["quote", "string.format('%q', ('\\0'):rep(2e6))"],
   ])("%s is refused past the memory limit", (_name, code) => {
     const e = failure(code, memory);
