@@ -95,6 +95,7 @@ export class LState extends Running implements Disposable {
     if (options.timeoutMs !== undefined) vm.budget.timeoutMs = options.timeoutMs;
     if (options.memoryLimit !== undefined) vm.budget.memoryLimit = options.memoryLimit;
     if (options.instructionLimit !== undefined) vm.budget.setStepLimit(options.instructionLimit);
+    vm.includeHostStackTrace = options.includeHostStackTrace ?? false;
     const { print, host = defaultHost() } = options;
     vm.host = host;
     if (print !== undefined) vm.stdout = outputStream((bytes) => print(toJs(bytes)));

@@ -5,12 +5,18 @@ import { type ErrorKind, LuaThrow } from "../runtime/lua-error";
 import type { Vm } from "../vm/vm";
 import type { LuaValue } from "./value";
 
+/** The JavaScript stack of the host exception behind an error, where the state's options ask for it. */
+function hostTraceback(vm: Vm | undefined, cause: unknown): string {
+  if (vm?.includeHostStackTrace !== true || !(cause instanceof Error) || typeof cause.stack !== "string") return "";
+  return `\nhost stack traceback:\n${cause.stack}`;
+}
+
 export class LuaError extends Error {
   override readonly name = "LuaError";
   /** The Lua value that was raised. */
   readonly value: LuaValue;
   readonly kind: ErrorKind;
-  /** Lua frames, as debug.traceback shows them; "" while the error is on its way through a host function. */
+  /** Lua frames, as debug.traceback shows them, then the host's if includeHostStackTrace is set; "" while the error is on its way through a host function. */
   readonly traceback: string;
   readonly #error: LuaThrow;
   /** undefined: the state is out of reach. */
@@ -21,7 +27,7 @@ export class LuaError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.value = value;
     this.kind = error.kind;
-    this.traceback = error.traceback === undefined ? "" : toJs(error.traceback);
+    this.traceback = (error.traceback === undefined ? "" : toJs(error.traceback)) + hostTraceback(vm, cause);
     this.#error = error;
     this.#vm = vm;
   }

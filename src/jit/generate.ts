@@ -654,7 +654,7 @@ vm.linkedDepth=-1;${room}`;
     const exit = `if(vm.nres<0){${this.leave(pc)}}`;
     if (count < 0) {
       this.usesOpen = true;
-      out.push(`if(t===S){${exit}o=open(vm,t);}else o=[t];`);
+      out.push(`if(t===S){${exit}o=open(vm,t);if(o===S){${this.leave(pc)}}}else o=[t];`);
     } else if (count === 0) out.push(`if(t===S){${exit}}`);
     else if (count === 1) out.push(`if(t===S){${exit}t=vm.nres>0?vm.res[0]:u;}r${to}=t;`);
     else {

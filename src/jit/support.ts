@@ -99,8 +99,12 @@ export function join(fixed: LValue[], open: LValue[]): LValue[] {
   return fixed;
 }
 
-export function open(vm: Vm, r: Result): LValue[] {
-  return vm.openList(r);
+export function open(vm: Vm, r: Result): LValue[] | Signal {
+  try {
+    return vm.openList(r);
+  } catch (e) {
+    return vm.caught(e) as Signal;
+  }
 }
 
 // ---- operators

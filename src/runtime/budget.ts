@@ -168,9 +168,9 @@ export class Budget implements MemoryMeter {
     if (this.steps < 0) this.tick();
   }
 
-  /** As `charge` for a list of `count` values that is passed on, where nothing may be thrown: the next step looks. */
+  /** As `charge`, for a list of `count` values that is passed on. */
   chargeList(count: number): void {
-    if (count > FREE_LIST) this.steps -= count >> 6;
+    if (count > FREE_LIST) this.charge(count >> 6);
   }
 
   /** performance.now() value, in ms, at which the time slice ends; Infinity = never. */

@@ -275,9 +275,7 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
       co.chargedDepth = co.depth;
     }
     const values = vm.values;
-    vm.budget.chargeList(values.length);
-    if (!wrap) values.unshift(true);
-    return vm.many(values);
+    return wrap ? vm.many(values) : vm.prepend(true, vm.many(values));
   }
   if (vm.signal === ERROR) {
     co.status = "dead";

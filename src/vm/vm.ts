@@ -4,7 +4,7 @@
  */
 import type { Prototype } from "../bytecode/prototype";
 import type { Host, HostStream } from "../host/host";
-import { Budget } from "../runtime/budget";
+import { Budget, FREE_LIST } from "../runtime/budget";
 import { Causes } from "../runtime/causes";
 import { Cell, type EntryCode, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { HandleSet } from "../runtime/handle-set";
@@ -142,6 +142,8 @@ export class Vm {
   readonly formats = new RecentMap<object>(100);
   /** A file's bytes for loadfile, dofile and require, or why it can't be read in C's words ("No such file or directory"). */
   readFile: (path: string) => { data: string } | { error: string } = () => ({ error: "Operation not permitted" });
+  /** Whether the embedder gets to see the JavaScript stack of host exceptions in tracebacks. */
+  includeHostStackTrace = false;
   /** The state takes no more calls. */
   closed = false;
   /** Host exceptions behind errors that scripts have caught. */
@@ -240,7 +242,7 @@ export class Vm {
     return [r as LValue];
   }
 
-  /** As `list`, for an instruction that takes all results, however many there are. */
+  /** As `list`, for an instruction that takes all results, however many there are. Throws at the budget's limits. */
   openList(r: Result): LValue[] {
     const values = this.list(r);
     this.budget.chargeList(values.length);
@@ -250,7 +252,14 @@ export class Vm {
   prepend(value: LValue, r: Result): Result {
     if (r !== SIGNAL) return this.two(value, r as LValue);
     const values = this.list(r);
-    this.budget.chargeList(values.length);
+    if (values.length > FREE_LIST) {
+      // A list that grows on its way out of many calls meets no other step.
+      try {
+        this.budget.chargeList(values.length);
+      } catch (e) {
+        return this.caught(e);
+      }
+    }
     values.unshift(value);
     return this.many(values);
   }
