@@ -46,7 +46,7 @@ try {
   if (stray.length > 0) throw new Error(`files that no user needs: ${stray.join(", ")}`);
 
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "empty", private: true }));
-  run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--silent", `./${packed.filename}`], project);
+  run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--silent", `./${packed.filename}`], project);
 
   for (const [name, from, found] of [
     ["lstate", "lstate", "true"],

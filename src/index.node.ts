@@ -3,4 +3,4 @@ export { type NodeHostOptions, nodeHost } from "./host/node";
 export * from "./index";
 export { publishDiagnostics } from "./lifecycle/node/diagnostics";
 export { type NodeManagerOptions, StateManager } from "./lifecycle/node/manager";
-export type { WorkerOptions } from "./lifecycle/node/worker-engine";
+export type { ResourceLimits, WorkerOptions } from "./lifecycle/node/worker-engine";

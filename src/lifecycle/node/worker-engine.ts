@@ -3,7 +3,6 @@
  * host function that blocks, or a heap that grows past V8's own limits costs its thread, and no other execution.
  */
 import { availableParallelism } from "node:os";
-import type { ResourceLimits } from "node:worker_threads";
 import type { Piscina } from "piscina";
 import { LuaError } from "../../api/lua-error";
 import { LuaOptionError } from "../../api/options";
@@ -18,8 +17,16 @@ import { WaitQueue } from "../wait-queue";
 import type { Reply, Task, WorkerSetup } from "./messages";
 import { decode, decodeFailure } from "./transfer";
 
+/** V8's limits of a thread, in megabytes. Node's own type, written out: the package's types need none of Node's. */
+export interface ResourceLimits {
+  readonly maxYoungGenerationSizeMb?: number;
+  readonly maxOldGenerationSizeMb?: number;
+  readonly codeRangeSizeMb?: number;
+  readonly stackSizeMb?: number;
+}
+
 export interface WorkerOptions {
-  /** V8's limits of each thread, behind the soft ones: megabytes. Default: twice the sandbox's memory limit, and 64. */
+  /** V8's limits of each thread, behind the soft ones. Default: twice the sandbox's memory limit, and 64 MB. */
   readonly resourceLimits?: ResourceLimits;
   /** Milliseconds from the moment a script should have ended until its thread is killed. Default 1,000. */
   readonly killAfterMs?: number;
