@@ -8,8 +8,10 @@ import { isBinary, TRUNCATED, undump } from "../bytecode/dump";
 import { DumpFault } from "../bytecode/verify";
 import { compile } from "../compiler/compile";
 import { CompileFault } from "../compiler/function-builder";
+import type { Budget } from "../runtime/budget";
 import type { Unit } from "../runtime/function";
 import { LuaThrow } from "../runtime/lua-error";
+import type { Checkpoint } from "../syntax/lexer";
 import { parse } from "../syntax/parser";
 import { chunkId, SyntaxFault } from "../syntax/syntax-fault";
 import { makeUnit } from "../vm/interpreter";
@@ -66,6 +68,15 @@ function loadDump(vm: Vm, chunk: string, chunkName: string): Unit {
   }
 }
 
+class Progress implements Checkpoint {
+  constructor(private readonly budget: Budget) {}
+
+  pass(_units: number, bytes: number): void {
+    this.budget.poll();
+    this.budget.alloc(bytes);
+  }
+}
+
 /** Throws LuaThrow of kind "syntax", or what the budget throws. */
 export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   if (isBinary(source)) return loadDump(vm, source, chunkName);
@@ -75,12 +86,9 @@ export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   const key = `${vm.jitThreshold}:${name}:${source}`;
   const known = CACHE.get(key);
   if (known !== undefined) return known;
-  const checkpoint = (_units: number, bytes: number): void => {
-    vm.budget.poll();
-    vm.budget.alloc(bytes);
-  };
+  const progress = new Progress(vm.budget);
   try {
-    const unit = makeUnit(compile(parse(source, chunkName, checkpoint), chunkName, checkpoint), vm.jitThreshold);
+    const unit = makeUnit(compile(parse(source, chunkName, progress), chunkName, progress), vm.jitThreshold);
     CACHE.set(key, unit);
     return unit;
   } catch (e) {

@@ -8,7 +8,14 @@
  * The reader takes nothing on trust, the checksum included: each count is compared with the bytes that are left before
  * anything is made for it, and each function is verified (verify.ts) before it is handed out.
  */
-import { type Constant, type LocalInfo, MAX_FUNCTION_NESTING, type Prototype, type UpvalueInfo } from "./prototype";
+import {
+  type Constant,
+  generalList,
+  type LocalInfo,
+  MAX_FUNCTION_NESTING,
+  type Prototype,
+  type UpvalueInfo,
+} from "./prototype";
 import { DumpFault, verify } from "./verify";
 
 const SIGNATURE = "\x1bLst";
@@ -249,7 +256,7 @@ function readFunction(r: Reader, source: string, depth: number): Prototype {
   const flags = r.byte();
   if (flags > (VARARG | NEEDS_ARG)) throw new DumpFault("bad flags");
   const maxRegisters = r.unsigned();
-  const constants: Constant[] = [];
+  const constants = generalList<Constant>();
   for (let n = r.count(1, 16); n > 0; n--) constants.push(readConstant(r));
   const upvalues: UpvalueInfo[] = [];
   for (let n = r.count(3, 64); n > 0; n--) {

@@ -39,6 +39,16 @@ export interface Prototype {
   readonly locals: readonly LocalInfo[];
 }
 
+/**
+ * An empty list of V8's general kind. One that begins as `[]` is of a kind of its own as long as it is empty or holds small
+ * integers alone; code that has met both is slower, and is made anew when it meets the second.
+ */
+export function generalList<T>(): T[] {
+  const list: unknown[] = [undefined];
+  list.pop();
+  return list as T[];
+}
+
 /** Limits of a function (luaconf.h, llimits.h), kept by the compiler and checked in dumps. */
 export const MAX_LOCALS = 200;
 /** LUAI_MAXUPVALUES is 60 in 5.1; 255 is 5.2's. */

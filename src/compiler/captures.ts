@@ -1,21 +1,40 @@
 /**
- * Finds the locals that an inner function uses. They live in cells from their declaration on; all others stay plain
- * registers. Expressions are walked with an explicit stack, so that long chains do not nest JavaScript calls;
- * blocks and functions nest, which the parser bounds.
+ * What must be known of a function before its code is written: which locals an inner function uses (they live in cells
+ * from their declaration on, all others stay plain registers), and whether it needs the table `arg`.
+ *
+ * Expressions are walked with an explicit stack, so that long chains do not nest JavaScript calls; blocks and functions
+ * nest, which the parser bounds. A name is looked up once, however many scopes are open: its binding keeps the
+ * declaration in force, and each declaration the one that it hides.
  */
+import { generalList } from "../bytecode/prototype";
 import type { Block, Expression, FunctionBody, Statement } from "../syntax/ast";
+
+/** What a name stands for at the place that the walk has come to. */
+interface Binding {
+  current: Declaration | undefined;
+}
 
 interface Declaration {
   /** The node that declares the name, and the name's position in it. */
   readonly node: object;
   readonly index: number;
   readonly functionDepth: number;
+  readonly binding: Binding;
+  readonly hidden: Declaration | undefined;
 }
 
 export class Captures {
   private readonly captured = new Map<object, Set<number>>();
-  private readonly scopes: Map<string, Declaration>[] = [];
+  private readonly withArg = new Set<FunctionBody>();
+  private readonly bindings = new Map<string, Binding>();
+  /** Declarations in force, innermost last. */
+  private readonly declared = generalList<Declaration>();
+  private readonly waiting = generalList<Expression>();
   private functionDepth = 0;
+  /** Whether `...` stands in the function at hand itself. */
+  private usesVararg = false;
+  /** How often `arg` has been named so far. */
+  private argNames = 0;
 
   constructor(main: FunctionBody) {
     this.functionBody(main);
@@ -25,89 +44,128 @@ export class Captures {
     return this.captured.get(node)?.has(index) ?? false;
   }
 
-  private declare(name: string, node: object, index: number): void {
-    this.scopes[this.scopes.length - 1]!.set(name, { node, index, functionDepth: this.functionDepth });
+  /**
+   * LUA_COMPAT_VARARG: whether the function gets its extra arguments in a local `arg`: an inner vararg function that
+   * does not use `...` itself. (One in which no `arg` is named can't tell.)
+   */
+  needsArg(body: FunctionBody): boolean {
+    return this.withArg.has(body);
   }
 
-  private use(name: string): void {
-    for (let i = this.scopes.length - 1; i >= 0; i--) {
-      const d = this.scopes[i]!.get(name);
-      if (d === undefined) continue;
-      if (d.functionDepth !== this.functionDepth) {
-        let set = this.captured.get(d.node);
-        if (set === undefined) this.captured.set(d.node, (set = new Set()));
-        set.add(d.index);
-      }
-      return;
+  private bindingOf(name: string): Binding {
+    let binding = this.bindings.get(name);
+    if (binding === undefined) {
+      binding = { current: undefined };
+      this.bindings.set(name, binding);
+    }
+    return binding;
+  }
+
+  private declare(name: string, node: object, index: number): void {
+    const binding = this.bindingOf(name);
+    const declaration = { node, index, functionDepth: this.functionDepth, binding, hidden: binding.current };
+    binding.current = declaration;
+    this.declared.push(declaration);
+  }
+
+  private declareAll(names: readonly string[], node: object): void {
+    for (let i = 0; i < names.length; i++) this.declare(names[i]!, node, i);
+  }
+
+  private closeScope(count: number): void {
+    const { declared } = this;
+    while (declared.length > count) {
+      const d = declared.pop()!;
+      d.binding.current = d.hidden;
     }
   }
 
+  private use(name: string): void {
+    if (name === "arg") this.argNames++;
+    const d = this.bindings.get(name)?.current;
+    if (d === undefined || d.functionDepth === this.functionDepth) return;
+    let set = this.captured.get(d.node);
+    if (set === undefined) this.captured.set(d.node, (set = new Set()));
+    set.add(d.index);
+  }
+
   private functionBody(body: FunctionBody): void {
+    const { usesVararg, argNames } = this;
+    const scope = this.declared.length;
     this.functionDepth++;
-    this.scopes.push(new Map());
-    body.params.forEach((name, i) => this.declare(name, body, i));
+    this.usesVararg = false;
+    this.declareAll(body.params, body);
     // The implicit `arg` table of a vararg function (see compile.ts).
-    if (body.isVararg && this.functionDepth > 1) this.declare("arg", body, body.params.length);
+    const mayHaveArg = body.isVararg && this.functionDepth > 1;
+    if (mayHaveArg) this.declare("arg", body, body.params.length);
     this.block(body.block);
-    this.scopes.pop();
+    if (mayHaveArg && !this.usesVararg && this.argNames > argNames) this.withArg.add(body);
+    this.closeScope(scope);
     this.functionDepth--;
+    this.usesVararg = usesVararg;
   }
 
   private block(block: Block): void {
-    this.scopes.push(new Map());
+    const scope = this.declared.length;
     for (const s of block.body) this.statement(s);
-    this.scopes.pop();
+    this.closeScope(scope);
   }
 
   private statement(s: Statement): void {
     switch (s.type) {
       case "Local":
         this.expressions(s.values);
-        s.names.forEach((name, i) => this.declare(name, s, i));
+        this.declareAll(s.names, s);
         break;
       case "Assign":
         this.expressions(s.targets);
         this.expressions(s.values);
         break;
       case "CallStatement":
-        this.expressions([s.call]);
+        this.expression(s.call);
         break;
       case "Do":
         this.block(s.block);
         break;
       case "While":
-        this.expressions([s.condition]);
+        this.expression(s.condition);
         this.block(s.block);
         break;
-      case "Repeat":
-        this.scopes.push(new Map());
+      case "Repeat": {
+        // The condition sees the block's locals.
+        const scope = this.declared.length;
         for (const inner of s.block.body) this.statement(inner);
-        this.expressions([s.condition]);
-        this.scopes.pop();
+        this.expression(s.condition);
+        this.closeScope(scope);
         break;
+      }
       case "If":
         for (const c of s.clauses) {
-          this.expressions([c.condition]);
+          this.expression(c.condition);
           this.block(c.block);
         }
         if (s.orElse !== undefined) this.block(s.orElse);
         break;
-      case "NumericFor":
-        this.expressions(s.step === undefined ? [s.start, s.limit] : [s.start, s.limit, s.step]);
-        this.scopes.push(new Map());
+      case "NumericFor": {
+        this.expression(s.start);
+        this.expression(s.limit);
+        if (s.step !== undefined) this.expression(s.step);
+        const scope = this.declared.length;
         this.declare(s.name, s, 0);
         this.block(s.block);
-        this.scopes.pop();
+        this.closeScope(scope);
         break;
-      case "GenericFor":
+      }
+      case "GenericFor": {
         this.expressions(s.values);
-        this.scopes.push(new Map());
-        s.names.forEach((name, i) => this.declare(name, s, i));
+        const scope = this.declared.length;
+        this.declareAll(s.names, s);
         this.block(s.block);
-        this.scopes.pop();
+        this.closeScope(scope);
         break;
+      }
       case "FunctionStatement":
-        this.expressions([s.target]);
+        this.expression(s.target);
         this.functionBody(s.body);
         break;
       case "LocalFunction":
@@ -125,28 +183,34 @@ export class Captures {
   }
 
   private expressions(list: readonly Expression[]): void {
-    const stack: Expression[] = [];
-    for (const root of list) {
-      stack.push(root);
-      while (stack.length > 0) {
-        const e = stack.pop()!;
-        switch (e.type) {
-          case "Name":
-            this.use(e.name);
-            break;
-          case "Function":
-            this.functionBody(e.body);
-            break;
-          default:
-            pushSubexpressions(e, stack);
-        }
+    for (const e of list) this.expression(e);
+  }
+
+  private expression(root: Expression): void {
+    const { waiting } = this;
+    const bottom = waiting.length;
+    let e: Expression | undefined = root;
+    while (e !== undefined) {
+      switch (e.type) {
+        case "Name":
+          this.use(e.name);
+          break;
+        case "Function":
+          this.functionBody(e.body);
+          break;
+        case "Vararg":
+          this.usesVararg = true;
+          break;
+        default:
+          pushSubexpressions(e, waiting);
       }
+      e = waiting.length > bottom ? waiting.pop() : undefined;
     }
   }
 }
 
 /** Pushes the direct subexpressions of `e` (a function's body is none) on `stack`. */
-export function pushSubexpressions(e: Expression, stack: Expression[]): void {
+function pushSubexpressions(e: Expression, stack: Expression[]): void {
   switch (e.type) {
     case "Index":
       stack.push(e.object, e.key);

@@ -8,13 +8,11 @@
  * - Evaluation order is PUC-Rio's: left to right; assignments store right to left.
  */
 import { Op } from "../bytecode/opcode";
-import { LOOP_CONTROL, type Prototype } from "../bytecode/prototype";
+import { generalList, LOOP_CONTROL, type Prototype } from "../bytecode/prototype";
 import type { BinaryOperator, Block, Expression, FunctionBody, Statement } from "../syntax/ast";
-import { Captures, pushSubexpressions } from "./captures";
-import { FunctionBuilder, type Scope } from "./function-builder";
-
-/** Called with units of work done (nodes) since the last call and bytes allocated; may throw. */
-export type Checkpoint = (units: number, bytes: number) => void;
+import type { Checkpoint } from "../syntax/lexer";
+import { Captures } from "./captures";
+import { CodeBuffer, FunctionBuilder, type PendingGoto, type Scope } from "./function-builder";
 
 const MAX_DEPTH = 1000;
 const ARITH: Partial<Record<BinaryOperator, Op>> = {
@@ -26,6 +24,14 @@ const ARITH: Partial<Record<BinaryOperator, Op>> = {
   "^": Op.POW,
 };
 const SETLIST_BATCH = 50;
+/** Most scopes have none. */
+const NO_GOTOS: PendingGoto[] = [];
+const NO_BREAKS: number[] = [];
+
+function addPending(scope: Scope, goto: PendingGoto): void {
+  if (scope.pending === NO_GOTOS) scope.pending = [];
+  scope.pending.push(goto);
+}
 
 /** Throws CompileFault for what breaks a limit or a rule of goto. */
 export function compile(main: FunctionBody, source: string, checkpoint?: Checkpoint): Prototype {
@@ -34,6 +40,8 @@ export function compile(main: FunctionBody, source: string, checkpoint?: Checkpo
 
 class Compiler {
   private readonly captures: Captures;
+  /** Those that no function is being written to. */
+  private readonly buffers = generalList<CodeBuffer>();
   private fn!: FunctionBuilder;
   private depth = 0;
   private nodes = 0;
@@ -56,7 +64,7 @@ class Compiler {
 
   private tick(): void {
     if (++this.nodes >= 500) {
-      this.checkpoint?.(this.nodes, this.nodes * 40);
+      this.checkpoint?.pass(this.nodes, this.nodes * 40);
       this.nodes = 0;
     }
   }
@@ -65,15 +73,16 @@ class Compiler {
 
   private functionBody(body: FunctionBody, isMain = false): Prototype {
     const outer = isMain ? undefined : this.fn;
-    const fn = new FunctionBuilder(outer, this.source, body.line, body.isVararg);
+    const buffer = this.buffers.pop() ?? new CodeBuffer();
+    const fn = new FunctionBuilder(outer, buffer, this.source, body.line, body.isVararg);
     this.fn = fn;
-    body.params.forEach((name, i) => {
+    const { params } = body;
+    for (let i = 0; i < params.length; i++) {
       fn.reserve(1, body.line);
-      fn.declare(name, i, this.captures.has(body, i), body.line);
-    });
-    // LUA_COMPAT_VARARG: a vararg function that does not use `...` itself gets its extra arguments in `arg`.
-    const needsArg = !isMain && body.isVararg && !usesVararg(body.block) && usesArg(body.block);
-    if (!isMain && body.isVararg && needsArg) {
+      fn.declare(params[i]!, i, this.captures.has(body, i), body.line);
+    }
+    const needsArg = this.captures.needsArg(body);
+    if (needsArg) {
       fn.reserve(1, body.line);
       fn.declare("arg", body.params.length, this.captures.has(body, body.params.length), body.line);
     }
@@ -82,7 +91,8 @@ class Compiler {
     this.statements(body.block);
     this.closeScope();
     fn.emit(Op.RETURN, 0, 0, 0, body.endLine);
-    const proto = fn.finish(body.params.length, needsArg, body.endLine);
+    const proto = fn.finish(params.length, needsArg, body.endLine);
+    this.buffers.push(buffer);
     if (outer !== undefined) this.fn = outer;
     return proto;
   }
@@ -91,9 +101,9 @@ class Compiler {
     const scope: Scope = {
       isLoop,
       activeCount: this.fn.active.length,
-      labels: new Map(),
-      pending: [],
-      breaks: [],
+      labels: undefined,
+      pending: NO_GOTOS,
+      breaks: NO_BREAKS,
     };
     this.fn.scopes.push(scope);
     return scope;
@@ -109,9 +119,9 @@ class Compiler {
       if (outer === undefined) fn.fail(`no visible label '${g.name}' for <goto> at line ${g.line}`, g.line);
       g.activeCount = Math.min(g.activeCount, scope.activeCount);
       // A label further out may already be known (a backward goto out of this block).
-      const label = outer.labels.get(g.name);
+      const label = outer.labels?.get(g.name);
       if (label !== undefined) fn.patch(g.pc, label.pc);
-      else outer.pending.push(g);
+      else addPending(outer, g);
     }
   }
 
@@ -140,6 +150,7 @@ class Compiler {
   private label(name: string, line: number, atEnd: boolean): void {
     const fn = this.fn;
     const scope = fn.scopes[fn.scopes.length - 1]!;
+    scope.labels ??= new Map();
     const known = scope.labels.get(name);
     if (known !== undefined) fn.fail(`label '${name}' already defined on line ${known.line}`, line);
     const activeCount = atEnd ? scope.activeCount : fn.active.length;
@@ -160,13 +171,13 @@ class Compiler {
     const scope = fn.scopes[fn.scopes.length - 1]!;
     const jump = fn.emit(Op.JMP, 0, 0, 0, line);
     for (let i = fn.scopes.length - 1; i >= 0; i--) {
-      const label = fn.scopes[i]!.labels.get(name);
+      const label = fn.scopes[i]!.labels?.get(name);
       if (label !== undefined) {
         fn.patch(jump, label.pc);
         return;
       }
     }
-    scope.pending.push({ name, pc: jump, line, activeCount: fn.active.length });
+    addPending(scope, { name, pc: jump, line, activeCount: fn.active.length });
   }
 
   // ---- statements
@@ -268,10 +279,11 @@ class Compiler {
         break;
       case "Break": {
         for (let i = fn.scopes.length - 1; i >= 0; i--) {
-          if (fn.scopes[i]!.isLoop) {
-            fn.scopes[i]!.breaks.push(fn.emit(Op.JMP, 0, 0, 0, s.line));
-            return;
-          }
+          const scope = fn.scopes[i]!;
+          if (!scope.isLoop) continue;
+          if (scope.breaks === NO_BREAKS) scope.breaks = [];
+          scope.breaks.push(fn.emit(Op.JMP, 0, 0, 0, s.line));
+          return;
         }
         fn.fail("no loop to break", s.line);
         break;
@@ -290,11 +302,18 @@ class Compiler {
     this.expressionList(s.values, s.names.length, s.line);
     fn.free = first;
     fn.reserve(s.names.length, s.line);
-    s.names.forEach((name, i) => {
+    this.declareAll(s, first);
+  }
+
+  /** Declares the names of `s`, whose values stand in registers from `first` on. */
+  private declareAll(s: Extract<Statement, { type: "Local" | "GenericFor" }>, first: number): void {
+    const { fn } = this;
+    const { names } = s;
+    for (let i = 0; i < names.length; i++) {
       const captured = this.captures.has(s, i);
       if (captured) fn.emit(Op.NEWCELL, first + i, 0, 0, s.line);
-      fn.declare(name, first + i, captured, s.line);
-    });
+      fn.declare(names[i]!, first + i, captured, s.line);
+    }
   }
 
   private numericFor(s: Extract<Statement, { type: "NumericFor" }>): void {
@@ -305,7 +324,7 @@ class Compiler {
     if (s.step !== undefined) this.toTarget(s.step, base + 2);
     else fn.emit(Op.LOADK, base + 2, fn.constant(1), 0, s.line);
     const loop = this.openScope(true);
-    LOOP_CONTROL.forEach((name, i) => fn.declare(name, base + i, false, s.line));
+    for (let i = 0; i < LOOP_CONTROL.length; i++) fn.declare(LOOP_CONTROL[i]!, base + i, false, s.line);
     const prep = fn.emit(Op.FORPREP, base, 0, 0, s.line);
     this.openScope(false);
     fn.reserve(1, s.line);
@@ -339,11 +358,7 @@ class Compiler {
     fn.reserve(Math.max(names, 3), s.line);
     fn.free = base + 3 + names;
     const body = fn.pc;
-    s.names.forEach((name, i) => {
-      const captured = this.captures.has(s, i);
-      if (captured) fn.emit(Op.NEWCELL, base + 3 + i, 0, 0, s.line);
-      fn.declare(name, base + 3 + i, captured, s.line);
-    });
+    this.declareAll(s, base + 3);
     this.block(s.block);
     this.closeScope();
     fn.patch(entry);
@@ -1082,80 +1097,4 @@ function fold(e: Expression, depth = 0): number | undefined {
     default:
       return undefined;
   }
-}
-
-/** Whether `...` stands in this very function (not in inner ones). */
-function usesVararg(block: Block): boolean {
-  return mentions(block, (e) => e.type === "Vararg");
-}
-
-function usesArg(block: Block): boolean {
-  return mentions(block, (e) => (e.type === "Name" && e.name === "arg") || e.type === "Function", true);
-}
-
-function mentions(block: Block, test: (e: Expression) => boolean, intoFunctions = false): boolean {
-  const blocks: Block[] = [block];
-  const stack: Expression[] = [];
-  while (blocks.length > 0) {
-    const b = blocks.pop()!;
-    for (const s of b.body) {
-      switch (s.type) {
-        case "Local":
-        case "Return":
-          stack.push(...s.values.slice(0, 1000));
-          for (let i = 1000; i < s.values.length; i++) stack.push(s.values[i]!);
-          break;
-        case "Assign":
-          for (const t of s.targets) stack.push(t);
-          for (const v of s.values) stack.push(v);
-          break;
-        case "CallStatement":
-          stack.push(s.call);
-          break;
-        case "Do":
-          blocks.push(s.block);
-          break;
-        case "While":
-        case "Repeat":
-          stack.push(s.condition);
-          blocks.push(s.block);
-          break;
-        case "If":
-          for (const c of s.clauses) {
-            stack.push(c.condition);
-            blocks.push(c.block);
-          }
-          if (s.orElse !== undefined) blocks.push(s.orElse);
-          break;
-        case "NumericFor":
-          stack.push(s.start, s.limit);
-          if (s.step !== undefined) stack.push(s.step);
-          blocks.push(s.block);
-          break;
-        case "GenericFor":
-          for (const v of s.values) stack.push(v);
-          blocks.push(s.block);
-          break;
-        case "FunctionStatement":
-          stack.push(s.target);
-          if (intoFunctions) blocks.push(s.body.block);
-          break;
-        case "LocalFunction":
-          if (intoFunctions) blocks.push(s.body.block);
-          break;
-        default:
-          break;
-      }
-    }
-    while (stack.length > 0) {
-      const e = stack.pop()!;
-      if (e.type === "Function") {
-        if (intoFunctions) blocks.push(e.body.block);
-        continue;
-      }
-      if (test(e)) return true;
-      pushSubexpressions(e, stack);
-    }
-  }
-  return false;
 }

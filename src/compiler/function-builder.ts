@@ -6,6 +6,7 @@
 import { Op } from "../bytecode/opcode";
 import {
   type Constant,
+  generalList,
   type LocalInfo,
   MAX_LOCALS,
   MAX_REGISTERS,
@@ -47,30 +48,45 @@ export interface PendingGoto {
 export interface Scope {
   readonly isLoop: boolean;
   readonly activeCount: number;
-  readonly labels: Map<string, LabelInfo>;
+  labels: Map<string, LabelInfo> | undefined;
   pending: PendingGoto[];
   /** Jumps of `break` statements, to patch to the end of the loop. */
-  readonly breaks: number[];
+  breaks: number[];
 }
 
+/** Where code is written until its length is known: serves one function after the other. */
+export class CodeBuffer {
+  code = new Int32Array(1024);
+  lines = new Int32Array(256);
+
+  grow(): void {
+    const { code, lines } = this;
+    this.code = new Int32Array(code.length * 2);
+    this.code.set(code);
+    this.lines = new Int32Array(lines.length * 2);
+    this.lines.set(lines);
+  }
+}
+
+/** Up to so many constants are found by looking at each. */
+const FEW_CONSTANTS = 8;
+
 export class FunctionBuilder {
-  private code = new Int32Array(256);
-  private lines = new Int32Array(64);
   pc = 0;
   free = 0;
   private maxRegisters = 2;
-  readonly constants: Constant[] = [];
-  private readonly constantIndex = new Map<Constant | symbol, number>();
-  readonly protos: Prototype[] = [];
-  readonly upvalues: UpvalueInfo[] = [];
-  private readonly upvalueIndex = new Map<string, number>();
-  readonly active: ActiveLocal[] = [];
-  private readonly locals: (LocalInfo | undefined)[] = [];
+  readonly constants = generalList<Constant>();
+  private constantIndex: Map<Constant | symbol, number> | null = null;
+  readonly protos = generalList<Prototype>();
+  readonly upvalues = generalList<UpvalueInfo>();
+  readonly active = generalList<ActiveLocal>();
+  private readonly locals = generalList<LocalInfo | undefined>();
   private readonly localSlots: number[] = [];
-  readonly scopes: Scope[] = [];
+  readonly scopes = generalList<Scope>();
 
   constructor(
     readonly parent: FunctionBuilder | undefined,
+    private readonly buffer: CodeBuffer,
     readonly source: string,
     readonly lineDefined: number,
     readonly isVararg: boolean,
@@ -83,37 +99,28 @@ export class FunctionBuilder {
   // ---- instructions
 
   emit(op: Op, a: number, b: number, c: number, line: number): number {
-    const pc = this.pc;
-    if (pc + 4 > this.code.length) {
-      const code = new Int32Array(this.code.length * 2);
-      code.set(this.code);
-      this.code = code;
-      const lines = new Int32Array(this.lines.length * 2);
-      lines.set(this.lines);
-      this.lines = lines;
-    }
-    this.code[pc] = op;
-    this.code[pc + 1] = a;
-    this.code[pc + 2] = b;
-    this.code[pc + 3] = c;
-    this.lines[pc >> 2] = line;
+    const { buffer, pc } = this;
+    if (pc + 4 > buffer.code.length) buffer.grow();
+    const { code } = buffer;
+    code[pc] = op;
+    code[pc + 1] = a;
+    code[pc + 2] = b;
+    code[pc + 3] = c;
+    buffer.lines[pc >> 2] = line;
     this.pc = pc + 4;
     return pc;
   }
 
-  word(pc: number, field: number): number {
-    return this.code[pc + field]!;
-  }
-
   setWord(pc: number, field: number, value: number): void {
-    this.code[pc + field] = value;
+    this.buffer.code[pc + field] = value;
   }
 
   /** Points the jump at `pc` to `target` (FOR* and TFORLOOP have their target in B). */
   patch(pc: number, target: number = this.pc): void {
-    const op = this.code[pc]!;
+    const { code } = this.buffer;
+    const op = code[pc]!;
     const inB = op === Op.FORPREP || op === Op.FORLOOP || op === Op.TFORLOOP;
-    this.code[pc + (inB ? 2 : 1)] = target;
+    code[pc + (inB ? 2 : 1)] = target;
   }
 
   patchAll(jumps: readonly number[], target: number = this.pc): void {
@@ -121,12 +128,21 @@ export class FunctionBuilder {
   }
 
   constant(value: Constant): number {
-    // -0 and 0 are one key in a Map but not one constant.
-    const key = value === 0 && 1 / value < 0 ? MINUS_ZERO : value !== value ? NAN : value;
+    const { constants } = this;
+    if (this.constantIndex === null) {
+      for (let i = 0; i < constants.length; i++) if (Object.is(constants[i], value)) return i;
+      constants.push(value);
+      if (constants.length > FEW_CONSTANTS) {
+        this.constantIndex = new Map();
+        for (let i = 0; i < constants.length; i++) this.constantIndex.set(constantKey(constants[i]), i);
+      }
+      return constants.length - 1;
+    }
+    const key = constantKey(value);
     let i = this.constantIndex.get(key);
     if (i === undefined) {
-      i = this.constants.length;
-      this.constants.push(value);
+      i = constants.length;
+      constants.push(value);
       this.constantIndex.set(key, i);
     }
     return i;
@@ -181,8 +197,8 @@ export class FunctionBuilder {
 
   /** Index of the upvalue `name`, or -1 for a global. */
   findUpvalue(name: string, line: number): number {
-    const known = this.upvalueIndex.get(name);
-    if (known !== undefined) return known;
+    const { upvalues } = this;
+    for (let i = 0; i < upvalues.length; i++) if (upvalues[i]!.name === name) return i;
     if (this.parent === undefined) return -1;
     const local = this.parent.findLocal(name);
     let info: UpvalueInfo;
@@ -192,15 +208,21 @@ export class FunctionBuilder {
       if (index < 0) return -1;
       info = { name, fromLocal: false, index };
     }
-    if (this.upvalues.length >= MAX_UPVALUES) this.limit("upvalues", MAX_UPVALUES, line);
-    this.upvalues.push(info);
-    this.upvalueIndex.set(name, this.upvalues.length - 1);
-    return this.upvalues.length - 1;
+    if (upvalues.length >= MAX_UPVALUES) this.limit("upvalues", MAX_UPVALUES, line);
+    upvalues.push(info);
+    return upvalues.length - 1;
   }
 
   finish(paramCount: number, needsArg: boolean, lastLine: number): Prototype {
     this.closeLocals(0);
     this.threadJumps();
+    const { pc, buffer } = this;
+    // One piece of memory for both: making it is what costs.
+    const words = new Int32Array(pc + (pc >> 2));
+    const code = words.subarray(0, pc);
+    const lines = words.subarray(pc);
+    for (let i = 0; i < pc; i++) code[i] = buffer.code[i]!;
+    for (let i = 0; i < pc >> 2; i++) lines[i] = buffer.lines[i]!;
     return {
       source: this.source,
       lineDefined: this.lineDefined,
@@ -209,18 +231,19 @@ export class FunctionBuilder {
       isVararg: this.isVararg,
       needsArg,
       maxRegisters: this.maxRegisters,
-      code: this.code.slice(0, this.pc),
-      lines: this.lines.slice(0, this.pc >> 2),
-      constants: this.constants,
-      protos: this.protos,
-      upvalues: this.upvalues,
-      locals: this.locals as LocalInfo[],
+      code,
+      lines,
+      // Copies have no room to grow.
+      constants: this.constants.slice(),
+      protos: this.protos.slice(),
+      upvalues: this.upvalues.slice(),
+      locals: this.locals.slice() as LocalInfo[],
     };
   }
 
   /** Forward jumps to jumps go to the end of the chain; a test that lands on a test of the same register goes on. */
   private threadJumps(): void {
-    const code = this.code;
+    const { code } = this.buffer;
     for (let pc = 0; pc < this.pc; pc += 4) {
       const op = code[pc]!;
       if (op !== Op.JT && op !== Op.JF && op !== Op.JMP && !(op >= Op.EQ && op <= Op.NLE)) continue;
@@ -240,6 +263,11 @@ export class FunctionBuilder {
       }
     }
   }
+}
+
+/** -0 and 0 are one key in a Map but not one constant. */
+function constantKey(value: Constant): Constant | symbol {
+  return value === 0 && 1 / value < 0 ? MINUS_ZERO : value !== value ? NAN : value;
 }
 
 const MINUS_ZERO = Symbol("-0");

@@ -106,9 +106,10 @@ export class Unit {
     this.proto = proto;
     this.children = children;
     this.name = name;
-    this.sites = [];
     this.template = proto === null ? [] : new Array<LValue>(proto.maxRegisters).fill(undefined);
-    if (proto !== null) for (let i = proto.code.length >> 2; i > 0; i--) this.sites.push(NO_SITE);
+    const instructions = proto === null ? 0 : proto.code.length >> 2;
+    this.sites = NO_SITES.slice(0, instructions);
+    for (let i = this.sites.length; i < instructions; i++) this.sites.push(NO_SITE);
   }
 
   private size = 0;
@@ -133,6 +134,9 @@ export class Unit {
 
 /** Stands for "not cached yet" in Unit.sites; never written. */
 export const NO_SITE = new SiteCache();
+
+/** Site caches of most functions, as they are at first. */
+const NO_SITES: readonly SiteCache[] = Array.from({ length: 256 }, () => NO_SITE);
 
 const NO_CELLS: Cell[] = [];
 

@@ -50,10 +50,13 @@ import { syntaxFault } from "./syntax-fault";
 import { TextBuffer } from "./text-buffer";
 
 /**
- * Called with the number of source bytes read and an estimate of the bytes allocated since the last call. It may
- * throw to end the parse.
+ * What is told of the progress of parser and compiler. An object and no function: V8 puts a function that it has seen
+ * called into the code that it makes of the caller, and throws that away when another is called, or when it has died.
  */
-export type Checkpoint = (units: number, bytes: number) => void;
+export interface Checkpoint {
+  /** `units` (bytes of source read, nodes compiled) and, at a guess, `bytes` allocated since the last call. May throw to end all. */
+  pass(units: number, bytes: number): void;
+}
 
 /** Bytes of source between two checkpoints. */
 const CHECK_BYTES = 8192;
@@ -304,7 +307,7 @@ export class Lexer {
     this.#reported = pos;
     this.#checkAt = pos + CHECK_BYTES;
     this.allocated = 0;
-    this.#checkpoint?.(units, bytes);
+    this.#checkpoint?.pass(units, bytes);
   }
 
   /** Where a scan that stands at `pos` must stop next: at the source's end or for a checkpoint. */

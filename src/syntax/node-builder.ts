@@ -117,6 +117,26 @@ function storeItemAt(fields: readonly TableField[], line: number): void {
   if (last.key === undefined) fetchAt(last.value, line);
 }
 
+/**
+ * `list` with `item` at its end. Most lists are short: these get the room that they take, where push would make room
+ * for 16 more, and half of the tree would be nothing but room.
+ */
+function appended<T>(list: T[], item: T): T[] {
+  switch (list.length) {
+    case 0:
+      return [item];
+    case 1:
+      return [list[0], item];
+    case 2:
+      return [list[0], list[1], item];
+    case 3:
+      return [list[0], list[1], list[2], item];
+    default:
+      list.push(item);
+      return list;
+  }
+}
+
 export class NodeBuilder {
   level = 0;
   readonly #lexer: Lexer;
@@ -146,8 +166,7 @@ export class NodeBuilder {
   }
 
   blockWithLast(body: Statement[], last: Statement, _semicolon?: number): Block {
-    body.push(last);
-    return this.block(body);
+    return this.block(appended(body, last));
   }
 
   noStatements(): Statement[] {
@@ -156,8 +175,7 @@ export class NodeBuilder {
   }
 
   append(statements: Statement[], statement: Statement): Statement[] {
-    statements.push(statement);
-    return statements;
+    return appended(statements, statement);
   }
 
   separated(statements: Statement[], statement: Statement, _semicolon: number): Statement[] {
@@ -277,8 +295,7 @@ export class NodeBuilder {
   elseIf(clauses: Clause[] | undefined, line: number, condition: Expression, _then: number, block: Block): Clause[] {
     const clause: Clause = { condition, block, line };
     if (clauses === undefined) return [clause];
-    clauses.push(clause);
-    return clauses;
+    return appended(clauses, clause);
   }
 
   noElse(): undefined {
@@ -396,8 +413,7 @@ export class NodeBuilder {
       const place = line === 0 ? "main function" : `function at line ${line}`;
       this.#lexer.fault(`${place} has more than ${limit} variables in assignment`);
     }
-    targets.push(target);
-    return targets;
+    return appended(targets, target);
   }
 
   firstName(name: string): string[] {
@@ -405,8 +421,7 @@ export class NodeBuilder {
   }
 
   nextName(names: string[], _comma: number, name: string): string[] {
-    names.push(name);
-    return names;
+    return appended(names, name);
   }
 
   firstExpression(expression: Expression): Expression[] {
@@ -415,8 +430,7 @@ export class NodeBuilder {
 
   nextExpression(list: Expression[], comma: number, expression: Expression): Expression[] {
     fetchAt(list[list.length - 1], comma);
-    list.push(expression);
-    return list;
+    return appended(list, expression);
   }
 
   // Functions
@@ -539,8 +553,7 @@ export class NodeBuilder {
 
   nextField(fields: TableField[], separator: number, field: TableField): TableField[] {
     storeItemAt(fields, separator);
-    fields.push(field);
-    return fields;
+    return appended(fields, field);
   }
 
   positional(value: Expression): TableField {

@@ -9,7 +9,7 @@
  * The locals of `execute` mirror the current frame: loading them is the price of a call, paid for cheap instructions.
  */
 import { Op } from "../bytecode/opcode";
-import type { Prototype } from "../bytecode/prototype";
+import { generalList, type Prototype } from "../bytecode/prototype";
 import { FREE_LIST } from "../runtime/budget";
 import { Cell, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
@@ -43,7 +43,8 @@ export function resumeCompiled(vm: Vm, frame: LuaFrame, input: Result): Result {
 
 /** The unit (and those of inner functions) for a prototype. */
 export function makeUnit(proto: Prototype, threshold = Infinity): Unit {
-  const children = proto.protos.map((child) => makeUnit(child, threshold));
+  const children = generalList<Unit>();
+  for (const child of proto.protos) children.push(makeUnit(child, threshold));
   return new Unit(interpretCode, interpretApply, proto, children, "", threshold);
 }
 

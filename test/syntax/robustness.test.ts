@@ -126,9 +126,11 @@ describe("the checkpoint", () => {
     let most = 0;
     let finished = true;
     try {
-      parse(text, "=test", (units) => {
-        read += units;
-        most = Math.max(most, units);
+      parse(text, "=test", {
+        pass: (units) => {
+          read += units;
+          most = Math.max(most, units);
+        },
       });
     } catch (fault) {
       if (!(fault instanceof SyntaxFault)) throw fault;
@@ -141,8 +143,10 @@ describe("the checkpoint", () => {
   it("is told of the bytes that the tree takes", () => {
     const bytesOf = (source: string): number => {
       let bytes = 0;
-      parse(source, "=test", (_, allocated) => {
-        bytes += allocated;
+      parse(source, "=test", {
+        pass: (_, allocated) => {
+          bytes += allocated;
+        },
       });
       return bytes;
     };
@@ -158,14 +162,16 @@ describe("the checkpoint", () => {
   it("ends the parse by throwing, wherever it is called", () => {
     const source = `do ${randomProgram(1, { extensions: true })} end x = [[${"a\n".repeat(20_000)}]] --[[${"x".repeat(20_000)}]]`;
     let calls = 0;
-    parse(source, "=test", () => calls++);
+    parse(source, "=test", { pass: () => calls++ });
     expect(calls).toBeGreaterThan(5);
     for (let stop = 1; stop <= calls; stop++) {
       const reason = { stop };
       let count = 0;
       const run = (): unknown =>
-        parse(source, "=test", () => {
-          if (++count === stop) throw reason;
+        parse(source, "=test", {
+          pass: () => {
+            if (++count === stop) throw reason;
+          },
         });
       expect(run).toThrow(expect.objectContaining(reason));
       expect(count).toBe(stop);
