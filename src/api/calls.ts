@@ -91,14 +91,14 @@ export abstract class Calls extends Tables {
     this.alive();
     return this.guarded(() => {
       this.vm.budget.alloc(FUNCTION_BYTES + cells.length * CELL_BYTES);
-      // The state's LState of that time: it may have been handed over since.
-      const called = (vm: Vm, args: LValue[]): Result =>
-        (vm.main.face as Calls).faceOf(vm.thread).runHostFunction(closure, fn, name, args);
+      // States made from this one's image run the same unit: whose function it is, and of which state, the call says.
+      // The state's LState is that of the time of the call: it may have been handed over since.
+      const called = (vm: Vm, args: LValue[], self: LFunction): Result =>
+        (vm.main.face as Calls).faceOf(vm.thread).runHostFunction(self, fn, name, args);
       const unit = variadic(name, called, { needsStack: true });
       // Its JavaScript closure may hold on to anything.
       unit.bound = true;
-      const closure = new LFunction(unit, this.vm.globals, cells);
-      return closure;
+      return new LFunction(unit, this.vm.globals, cells);
     });
   }
 

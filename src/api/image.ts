@@ -75,6 +75,10 @@ export interface Image {
   readonly typeMeta: readonly (readonly [type: string, meta: Position])[];
   readonly random: RandomState;
   readonly memoryLimit: number;
+  /** Objects with finalizers, in the order of marking. */
+  readonly finalizers: readonly Position[];
+  /** Whether these or weak tables have the collector run by itself. */
+  readonly collects: boolean;
   /** Bytes in use. */
   readonly live: number;
   /** Units that belong to the state they are in: of host functions, and of library functions that hold on to values. */
@@ -89,7 +93,7 @@ export interface Pristine {
   readonly objects: readonly StateObject[];
 }
 
-/** Throws LuaUsageError when a coroutine that could go on can be reached: there is no way back for it. */
+/** Throws LuaUsageError when a coroutine that could go on or an open file can be reached: there is no way back for it. */
 export function capture(vm: Vm): Pristine {
   const objects: StateObject[] = [];
   const positions = new Map<StateObject, Position>();
@@ -127,6 +131,8 @@ export function capture(vm: Vm): Pristine {
     if (o instanceof Cell) return { kind: "cell", v: store(o.v) };
     if (o instanceof LUserData) {
       const { value, externalBytes, meta, env } = o;
+      if (value instanceof LuaFile && value.standard === undefined && !value.closed)
+        throw new LuaUsageError("an open file can't be part of what reset() goes back to");
       if (value !== undefined && !(value instanceof LuaFile && value.standard !== undefined))
         obstacle ??= "a userdata with a host value";
       return { kind: "userdata", value, externalBytes, meta: at(meta), env: at(env) };
@@ -147,8 +153,13 @@ export function capture(vm: Vm): Pristine {
   };
   const images: ObjectImage[] = [];
   for (let i = 0; i < objects.length; i++) images.push(picture(objects[i]!));
-  const { live, memoryLimit } = vm.budget;
-  const image = { objects: images, ...roots, random: vm.random.save(), memoryLimit, live, bound, obstacle };
+  const { live, memoryLimit, collectsAutomatically: collects } = vm.budget;
+  const finalizers = vm.finalizers
+    .pending()
+    .map((o) => positions.get(o))
+    .filter((p) => p !== undefined);
+  const random = vm.random.save();
+  const image = { objects: images, ...roots, random, memoryLimit, finalizers, collects, live, bound, obstacle };
   return { image, objects };
 }
 
@@ -158,7 +169,7 @@ export function capture(vm: Vm): Pristine {
 export function restore(vm: Vm, { image, objects }: Pristine): void {
   const { objects: images } = image;
   for (let i = 0; i < images.length; i++) fill(images[i]!, objects[i]!, objects);
-  closeFiles(vm.finalizers.forgetOthers(new Set(objects)));
+  closeFiles(vm.finalizers.restore(image.finalizers.map((position) => objects[position] as LTable | LUserData)));
   vm.main.globals = objects[image.environment] as LTable;
   vm.main.stack?.splice(0);
   vm.main.hook = null;
@@ -167,7 +178,8 @@ export function restore(vm: Vm, { image, objects }: Pristine): void {
   for (const [type, meta] of image.typeMeta) vm.typeMeta.set(type, objects[meta] as LTable);
   vm.random.restore(image.random);
   vm.forget();
-  vm.budget.renew(image.live, image.memoryLimit);
+  vm.registers.renew();
+  vm.budget.renew(image.live, image.memoryLimit, image.collects);
 }
 
 /** No finalizer of a script's runs for what is forgotten, but its files are closed. */
@@ -267,6 +279,5 @@ export function develop(vm: Vm, image: Image): Pristine {
   });
   const pristine = { image, objects };
   restore(vm, pristine);
-  for (const o of objects) if (o instanceof LUserData && o.meta !== null) vm.finalizers.mark(o);
   return pristine;
 }

@@ -20,23 +20,29 @@ import type { Vm } from "../vm/vm";
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_TEXT = 1024 * 1024;
 
+interface Loaded {
+  readonly unit: Unit;
+  /** With the units of its functions. */
+  readonly bytes: number;
+}
+
 class UnitCache {
-  private readonly units = new Map<string, Unit>();
+  private readonly units = new Map<string, Loaded>();
   private bytes = 0;
 
-  get(key: string): Unit | undefined {
-    const unit = this.units.get(key);
-    if (unit !== undefined) {
+  get(key: string): Loaded | undefined {
+    const loaded = this.units.get(key);
+    if (loaded !== undefined) {
       // The most recently used goes to the end of the Map's order.
       this.units.delete(key);
-      this.units.set(key, unit);
+      this.units.set(key, loaded);
     }
-    return unit;
+    return loaded;
   }
 
-  set(key: string, unit: Unit): void {
+  set(key: string, loaded: Loaded): void {
     if (key.length > MAX_TEXT) return;
-    this.units.set(key, unit);
+    this.units.set(key, loaded);
     this.bytes += key.length;
     for (const old of this.units.keys()) {
       if (this.bytes <= MAX_BYTES) break;
@@ -69,27 +75,45 @@ function loadDump(vm: Vm, chunk: string, chunkName: string): Unit {
 }
 
 class Progress implements Checkpoint {
+  /** Bytes charged so far: garbage once the unit is made. */
+  bytes = 0;
+
   constructor(private readonly budget: Budget) {}
 
   pass(_units: number, bytes: number): void {
     this.budget.poll();
     this.budget.alloc(bytes);
+    this.bytes += bytes;
   }
+}
+
+function bytesOf(unit: Unit): number {
+  let bytes = unit.bytes;
+  for (const child of unit.children) bytes += bytesOf(child);
+  return bytes;
 }
 
 /** Throws LuaThrow of kind "syntax", or what the budget throws. */
 export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   if (isBinary(source)) return loadDump(vm, source, chunkName);
-  // Counted by the text's length, so that the count does not depend on the cache.
-  vm.budget.charge(1 + (source.length >> 4));
+  // Steps and bytes are counted by what the text is and what comes of it: no script shall find out by them what others
+  // of this process have loaded.
+  const { budget } = vm;
+  budget.charge(1 + (source.length >> 4));
   const name = chunkName === source ? "" : `${chunkName.length}:${chunkName}`;
   const key = `${vm.jitThreshold}:${name}:${source}`;
   const known = CACHE.get(key);
-  if (known !== undefined) return known;
-  const progress = new Progress(vm.budget);
+  if (known !== undefined) {
+    budget.alloc(known.bytes);
+    return known.unit;
+  }
+  const progress = new Progress(budget);
   try {
     const unit = makeUnit(compile(parse(source, chunkName, progress), chunkName, progress), vm.jitThreshold);
-    CACHE.set(key, unit);
+    const bytes = bytesOf(unit);
+    budget.release(progress.bytes);
+    budget.alloc(bytes);
+    CACHE.set(key, { unit, bytes });
     return unit;
   } catch (e) {
     if (e instanceof SyntaxFault) throw new LuaThrow(e.message, "syntax");

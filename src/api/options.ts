@@ -80,7 +80,8 @@ export class LuaOptionError extends RangeError {
     readonly value: unknown,
     readonly allowed: string,
   ) {
-    super(`option '${option}' is ${String(value)}; allowed is ${allowed}`);
+    const shown = typeof value === "object" || typeof value === "function" ? kindOf(value) : String(value);
+    super(`option '${option}' is ${shown}; allowed is ${allowed}`);
   }
 }
 

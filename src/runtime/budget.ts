@@ -90,13 +90,14 @@ export class Budget implements MemoryMeter {
     this.grant(0);
   }
 
-  /** As after the set-up of a state, with `live` bytes in use and no garbage. */
-  renew(live: number, memoryLimit: number): void {
+  /** As after the set-up of a state, with `live` bytes in use and no garbage; `automatic` as collectsAutomatically then. */
+  renew(live: number, memoryLimit: number, automatic: boolean): void {
     this.resetCount();
     this.live = live;
     this.peak = live;
-    this.debt = 0;
+    this.debt = this.stepped = 0;
     this.censusDue = this.stopped = false;
+    this.automatic = automatic;
     this.pause = this.stepMultiplier = DEFAULT_PAUSE;
     this.memoryLimit = memoryLimit;
     this.context = null;
@@ -215,6 +216,10 @@ export class Budget implements MemoryMeter {
     this.schedule();
   }
 
+  get collectsAutomatically(): boolean {
+    return this.automatic;
+  }
+
   collectAutomatically(): void {
     if (this.automatic) return;
     this.automatic = true;
@@ -276,6 +281,11 @@ export class Budget implements MemoryMeter {
     if (total > this.threshold) this.exceed(bytes);
     this.debt += bytes;
     if (total > this.peak) this.peak = total;
+  }
+
+  /** Of what was accounted for, `bytes` are surely garbage by now. */
+  release(bytes: number): void {
+    this.debt = Math.max(0, this.debt - bytes);
   }
 
   private exceed(bytes: number): void {

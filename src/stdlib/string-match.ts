@@ -13,6 +13,7 @@ import { Cell, LFunction, type Result, SIGNAL, Unit } from "../runtime/function"
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, resumable } from "../runtime/native";
 import { formatNumber } from "../runtime/number";
+import { CELL_BYTES, functionBytes, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
@@ -161,9 +162,8 @@ const MATCH = hot(
 
 // ---- gmatch
 
-/** What an iterator of gmatch has still to look at. */
+/** What an iterator of gmatch looks through; where it has got to is a variable of the iterator's, as it changes. */
 class Matches {
-  position = 0;
   constructor(
     readonly s: string,
     readonly c: Compiled,
@@ -179,16 +179,17 @@ class Matches {
 
 function nextMatch(vm: Vm, self: LFunction): Result {
   try {
-    const m = (self.upvals[0]!.v as LUserData).value as Matches;
-    const { s, c } = m;
+    const { s, c } = (self.upvals[0]!.v as LUserData).value as Matches;
+    const place = self.upvals[1]!;
+    const position = place.v as number;
     vm.budget.charge(1);
-    if (m.position > s.length) return vm.none();
-    const end = search(c.pattern, s, m.position, c.captures, vm.budget);
+    if (position > s.length) return vm.none();
+    const end = search(c.pattern, s, position, c.captures, vm.budget);
     if (end < 0) {
-      m.position = s.length + 1;
+      place.v = s.length + 1;
       return vm.none();
     }
-    m.position = end === c.captures[0] ? end + 1 : end;
+    place.v = end === c.captures[0] ? end + 1 : end;
     return values(vm, c, s);
   } catch (e) {
     return vm.caught(asLuaError(e));
@@ -204,9 +205,9 @@ function gmatch(vm: Vm, a: LValue, b: LValue): Result {
   const p = checkString(b, 2);
   // The one difference that the caret makes keeps the pattern out of the cache.
   const c = p.charCodeAt(0) === 94 ? compile(vm, p, true) : compiled(vm, p);
-  vm.budget.alloc(200);
+  vm.budget.alloc(functionBytes(2) + 2 * CELL_BYTES + USERDATA_BYTES + MATCHES_BYTES);
   const matches = new Matches(s, c, p.charCodeAt(0) === 94 || p.length > MAX_CACHED);
-  return new LFunction(NEXT_MATCH, vm.globals, [new Cell(new LUserData(matches, 0, matches))]);
+  return new LFunction(NEXT_MATCH, vm.globals, [new Cell(new LUserData(matches, 0, matches)), new Cell(0)]);
 }
 
 // ---- gsub

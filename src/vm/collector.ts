@@ -58,13 +58,19 @@ export class Finalizers {
     return found;
   }
 
-  /** Forgets all but those in `kept`; returns them. */
-  forgetOthers(kept: ReadonlySet<unknown>): Finalizable[] {
-    if (this.size === 0) return [];
-    const forgotten = [...this.due, ...this.marked].filter((o) => !kept.has(o));
+  /** Those whose finalizers have yet to run, in the order of marking. */
+  pending(): Finalizable[] {
+    return [...this.marked];
+  }
+
+  /** Goes back to what `pending` was; returns the others that were watched or due. */
+  restore(pending: readonly Finalizable[]): Finalizable[] {
+    if (this.size === 0 && pending.length === 0) return [];
+    const others = [...this.due, ...this.marked];
     this.due = [];
-    for (const o of forgotten) this.marked.delete(o);
-    return forgotten;
+    this.marked.clear();
+    for (const o of pending) this.marked.add(o);
+    return others.filter((o) => !this.marked.has(o));
   }
 
   /** Every object marked, the last one first; those that their finalizers mark are not finalized any more (as in 5.4). */

@@ -77,6 +77,12 @@ export class Registers {
     if (count > this.max) throw runtimeError("registry overflow");
   }
 
+  /** Back to the room there is from the start. */
+  renew(): void {
+    this.release();
+    this.room = this.options.size;
+  }
+
   /** A call from the host is over. */
   release(): void {
     this.vm.checkedDepth = this.safeDepth;

@@ -61,6 +61,24 @@ const ACTS = [
   "error('left with an error')",
   "local t = setmetatable({}, {__tostring = function() leak = 1 return 'x' end}) error(t)",
   "module('leaked') function f() end",
+  "words() words()",
+  "for i = 1, 50 do collectgarbage('step', 1) end",
+  "t = setmetatable({}, {__mode = 'k'}) for i = 1, 100 do t[{}] = {} end collectgarbage()",
+  "for i = 1, 5 do getmetatable(newproxy(true)).__gc = function() evil = 1 string.evil = 1 end end pcall(collectgarbage)",
+  "for i = 1, 5 do getmetatable(newproxy(true)).__gc = function() evil = 1 error('gc') end end",
+  "guard = nil setmetatable(config, nil) collectgarbage()",
+  "debug.sethook(function() leak = 1 end, 'crl', 1)",
+  "hot = coroutine.wrap(function() debug.sethook(function() leak = 1 end, 'l') coroutine.yield() end) hot()",
+  // What was compiled with these in place must not go on with them.
+  "tostring = function() return 'evil' end for i = 1, 300 do helper(i) end",
+  "setfenv(helper, {tostring = function() return 'evil' end}) for i = 1, 300 do helper(i) end",
+  "getmetatable('').__index = function() return 'evil' end for i = 1, 300 do method('a') end",
+  "setmetatable(_G, {__index = function() return print end}) tostring = nil for i = 1, 300 do pcall(helper, i) end",
+  "each(function() setfenv(2, {leak = 1}) end)",
+  "each(function() local f = debug.getinfo(2, 'f').func debug.setfenv(f, {}) each = nil end)",
+  "debug.setupvalue(words, 1, nil) debug.setupvalue(each, 1, nil) debug.setupvalue(string.gsub, 1, nil)",
+  "io.stdout:setvbuf('full') io.stdout:close() io.stdin:read('*n') io.close()",
+  "debug.getregistry().IO_output = nil debug.getregistry()._LOADED = nil",
   "newproxy(true) proxy = newproxy(true) getmetatable(proxy).__index = _G",
 ] as const;
 
@@ -72,8 +90,18 @@ export const INIT = `
 local n = 0
 function counter() n = n + 1 return n end
 function helper(v) return tostring(v) end
+function method(s) return s.len end
 config = {level = 1, nested = {list = {"a", "b"}}}
+words = ("one two three four five six"):gmatch("%a+")
+weak = setmetatable({}, {__mode = "v"})
+weak[1] = config
+guard = newproxy(true)
+getmetatable(guard).__gc = function() finalized = true end
 `;
+/** A host function that calls Lua: the global `each` of every state of these tests. */
+export const each = (f: unknown): void => {
+  (f as () => void)();
+};
 export const UTILS = "return {version = '1.0'}";
 
 /**
@@ -81,6 +109,8 @@ export const UTILS = "return {version = '1.0'}";
  * upvalues, what functions do that hold a state, files. Objects are numbered as they are met.
  */
 export const PROBE = `
+local bytes, steps = collectgarbage("count"), 0
+repeat steps = steps + 1 until collectgarbage("step", 3) or steps > 1000
 local real = debug.getregistry()
 local out, number, count = {}, {}, 0
 local pairs, next, type, tostring, rawget = pairs, next, type, tostring, rawget
@@ -94,6 +124,10 @@ local function name(v)
   return t .. ":" .. tostring(v)
 end
 local function say(...) out[#out + 1] = table.concat({...}, " ") end
+say("memory", bytes, steps, "hook", tostring(debug.gethook()), "words", words())
+each(function()
+  say("caller", tostring(getfenv(2) == _G), tostring(debug.getinfo(2, "f").func == each), name(debug.getfenv(each)))
+end)
 say("G", name(_G), "R", name(real), "env", name(getfenv(0)))
 for _, v in ipairs{"", 1, true, print, coroutine.create(print)} do say("meta", type(v), name(debug.getmetatable(v))) end
 say("meta nil", name(debug.getmetatable(nil)))

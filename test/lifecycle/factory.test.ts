@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  EnvironIndex,
   FactoryError,
   LState,
   LStateFactory,
@@ -8,7 +9,7 @@ import {
   memoryHost,
   type LState as State,
 } from "../../src/index";
-import { INIT, PROBE, UTILS } from "./adversary";
+import { each, INIT, PROBE, UTILS } from "./adversary";
 
 describe("LStateFactory", () => {
   it("is what the seed shows", () => {
@@ -44,6 +45,7 @@ describe("LStateFactory", () => {
     const factory = new LStateFactory({ print: () => {} })
       .withSandbox("minimal")
       .withModule("utils", UTILS)
+      .withGlobal("each", each)
       .withInitScript(INIT, "=init")
       .withInitScript("mine = require('utils')");
     const [first, second, third] = [factory.create(), factory.create(), factory.create()];
@@ -152,7 +154,74 @@ describe("LStateFactory", () => {
     expect(() => timeout.create()).toThrow("instruction limit exceeded");
   });
 
+  it("calls the host's functions as those of the state that calls", () => {
+    const factory = new LStateFactory()
+      .withSandbox("minimal")
+      .withGlobal("each", each)
+      .withModule("environment", (L) => {
+        L.push(L.get(EnvironIndex));
+        return 1;
+      });
+    const [first, second, third] = [factory.create(), factory.create(), factory.create()];
+    first.run("secret = 'of the first'");
+    for (const L of [second, third]) {
+      expect(
+        L.run(`
+          local environment, same, secret
+          each(function()
+            environment, same = getfenv(2), debug.getinfo(2, "f").func == each
+            secret = environment.secret
+          end)
+          return environment == _G, same, secret, require("environment") == _G
+        `),
+      ).toEqual([true, true, undefined, true]);
+    }
+  });
+
+  it("runs the finalizers of its set-up in each state", () => {
+    const ended: unknown[] = [];
+    const factory = new LStateFactory()
+      .withGlobal("ended", (what: unknown) => void ended.push(what))
+      .withInitScript(`
+        local proxy = newproxy(true)
+        getmetatable(proxy).__gc = function() ended("userdata") end
+        keep = {proxy, setmetatable({}, {__gc = function() ended("table") end})}
+      `);
+    for (let i = 0; i < 3; i++) {
+      const L = factory.create();
+      if (i === 2) {
+        // A script lost them, and they came back.
+        L.run("keep = nil collectgarbage()");
+        expect(ended.splice(0)).toEqual(["table", "userdata"]);
+        L.reset();
+      }
+      L.close();
+      expect(ended.splice(0)).toEqual(["table", "userdata"]);
+    }
+  });
+
+  it("does not go on as its caller's objects do", () => {
+    const policy = { level: "standard" as "standard" | "minimal", allow: [] as ("os.time" | "os.clock")[] };
+    const factory = new LStateFactory().withSandbox(policy);
+    policy.level = "minimal";
+    policy.allow.push("os.time");
+    expect(factory.withGlobal("x", 1).create().run("return io, os, x")).toEqual([undefined, undefined, 1]);
+  });
+
+  it("refuses an init script that leaves a file open: there is no way back for it", () => {
+    const factory = new LStateFactory().withSandbox("minimal");
+    expect(() => factory.withInitScript("log = io.open('log', 'w')").create()).toThrow(
+      "a state could not be set up: an open file can't be part of what reset() goes back to",
+    );
+    const L = factory.withInitScript("local f = io.open('log', 'w') f:write('x') f:close() closed = f").create();
+    expect(L.run("return io.type(closed), io.open('log'):read('*a')")).toEqual(["closed file", "x"]);
+  });
+
   it("refuses what makes no sense", () => {
+    expect(() => new LStateFactory({ memoryLimt: 5 } as object)).toThrow(LuaOptionError);
+    expect(() => new LStateFactory().withInitScript(5 as unknown as string)).toThrow("source must be a string");
+    expect(() => new LStateFactory().withGlobal(5 as unknown as string, 1)).toThrow("name must be a string");
+    expect(() => new LStateFactory().withModule(5 as unknown as string, "")).toThrow("name must be a string");
     expect(() => new LStateFactory().withLibraries("base", "net" as "base")).toThrow(LuaOptionError);
     expect(() => new LStateFactory().withSandbox("lax" as "strict")).toThrow(LuaOptionError);
     expect(() => new LStateFactory().withModule("m", 5 as unknown as string)).toThrow(LuaOptionError);

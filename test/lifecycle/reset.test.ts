@@ -2,11 +2,12 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { LState, LStateFactory, LuaUsageError } from "../../src/index";
-import { ALL_ACTS, adversary, INIT, PROBE, UTILS } from "./adversary";
+import { ALL_ACTS, adversary, each, INIT, PROBE, UTILS } from "./adversary";
 
 const factory = new LStateFactory({ print: () => {} })
   .withSandbox({ level: "minimal" })
   .withModule("utils", UTILS)
+  .withGlobal("each", each)
   .withInitScript(INIT, "=init");
 
 function misbehave(L: LState, acts: readonly string[]): void {
