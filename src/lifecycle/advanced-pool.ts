@@ -13,7 +13,7 @@ import {
 } from "./basic-pool";
 import { Histogram, type Percentiles } from "./histogram";
 import type { Lease } from "./lease";
-import { checkAmount, checkInteger } from "./options";
+import { checkAmount, checkInteger, checkNames, type Names } from "./options";
 import type { WaitOptions } from "./wait-queue";
 
 /** What becomes of a state after a limit struck its script: it is destroyed, or reset as after any other. */
@@ -40,6 +40,23 @@ export interface AdvancedPoolOptions extends BasicPoolOptions {
   readonly afterExhaustion?: AfterLimit;
 }
 
+const NAMES: Names<AdvancedPoolOptions> = {
+  factory: true,
+  maxSize: true,
+  maxWaiting: true,
+  clock: true,
+  observer: true,
+  minSize: true,
+  maxAge: true,
+  maxUses: true,
+  maxErrorRate: true,
+  maxMemory: true,
+  idleTimeout: true,
+  maintenanceInterval: true,
+  afterCancel: true,
+  afterExhaustion: true,
+};
+
 export interface StateHealth {
   readonly id: number;
   readonly uses: number;
@@ -57,6 +74,20 @@ export interface AdvancedPoolMetrics extends PoolMetrics {
   readonly waitTime: Percentiles;
   /** From having to putting back, in ms. */
   readonly runTime: Percentiles;
+}
+
+/** Throws LuaOptionError for what makes no sense in a pool of at most `maxSize` states. */
+export function checkHealth(options: Omit<AdvancedPoolOptions, "factory">, maxSize: number): void {
+  checkInteger("minSize", options.minSize, 0, maxSize);
+  checkInteger("maintenanceInterval", options.maintenanceInterval, 1, 0x7fffffff);
+  checkAmount("maxAge", options.maxAge, 1);
+  checkAmount("maxUses", options.maxUses, 1);
+  checkAmount("maxErrorRate", options.maxErrorRate, 0);
+  checkAmount("maxMemory", options.maxMemory, 0);
+  checkAmount("idleTimeout", options.idleTimeout, 1);
+  for (const name of ["afterCancel", "afterExhaustion"] as const)
+    if (!["recycle", "reset", undefined].includes(options[name]))
+      throw new LuaOptionError(name, options[name], "recycle or reset");
 }
 
 const MINUTE = 60_000;
@@ -79,20 +110,13 @@ export class AdvancedStatePool extends BasicStatePool {
   private stopMaintenance: () => void;
   private stopRefill: (() => void) | undefined;
 
-  /** Throws LuaOptionError for a senseless number, and what the factory throws. */
+  /** Throws LuaOptionError for what makes no sense, and what the factory throws. */
   constructor(options: AdvancedPoolOptions) {
-    super(options);
+    checkNames("options", options, NAMES);
+    const { factory, maxSize, maxWaiting, clock, observer } = options;
+    super({ factory, maxSize, maxWaiting, clock, observer });
     const { minSize = 0, maintenanceInterval = 30_000, maxErrorRate = 0.1 } = options;
-    checkInteger("minSize", minSize, 0, this.maxSize);
-    checkInteger("maintenanceInterval", maintenanceInterval, 1, 0x7fffffff);
-    checkAmount("maxAge", options.maxAge, 1);
-    checkAmount("maxUses", options.maxUses, 1);
-    checkAmount("maxErrorRate", maxErrorRate, 0);
-    checkAmount("maxMemory", options.maxMemory, 0);
-    checkAmount("idleTimeout", options.idleTimeout, 1);
-    for (const name of ["afterCancel", "afterExhaustion"] as const)
-      if (!["recycle", "reset", undefined].includes(options[name]))
-        throw new LuaOptionError(name, options[name], "recycle or reset");
+    checkHealth(options, this.maxSize);
     this.minSize = minSize;
     this.maxAge = options.maxAge ?? 30 * MINUTE;
     this.maxUses = options.maxUses ?? 10_000;

@@ -5,13 +5,17 @@
  * Invariants: idle + borrowed = size ≤ maxSize; while anybody waits, no state is idle and size = maxSize.
  */
 import type { LState } from "../api/lstate";
+import { LuaError } from "../api/lua-error";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { ClosedError, LeaseError } from "./errors";
 import { Lease } from "./lease";
-import { checkInteger } from "./options";
-import { type WaitOptions, WaitQueue } from "./wait-queue";
+import { checkClock, checkFactory, checkInteger, checkNames, type Names } from "./options";
+import { checkWaitOptions, type WaitOptions, WaitQueue } from "./wait-queue";
 
-/** Where a pool's states come from: an LStateFactory, for instance. */
+/**
+ * Where a pool's states come from: an LStateFactory, for instance. What a state is when it comes is what it is reset to,
+ * unless it was marked before.
+ */
 export interface StateSource {
   create(): LState;
 }
@@ -32,6 +36,14 @@ export interface BasicPoolOptions {
   readonly clock?: Clock;
   readonly observer?: PoolObserver;
 }
+
+const NAMES: Names<BasicPoolOptions> = {
+  factory: true,
+  maxSize: true,
+  maxWaiting: true,
+  clock: true,
+  observer: true,
+};
 
 export const DESTROY_REASONS = [
   "closed", // the pool, or the state by its borrower
@@ -91,9 +103,12 @@ export class BasicStatePool {
   private closing: Promise<void> | undefined;
   private finished: () => void = () => {};
 
-  /** Throws LuaOptionError for a senseless number. */
+  /** Throws LuaOptionError for what makes no sense. */
   constructor(options: BasicPoolOptions) {
+    checkNames("options", options, NAMES);
     const { factory, maxSize = 10, maxWaiting = 10_000, clock = SYSTEM_CLOCK, observer = {} } = options;
+    checkFactory(factory ?? null);
+    checkClock(clock);
     checkInteger("maxSize", maxSize, 1, 10_000);
     checkInteger("maxWaiting", maxWaiting, 0);
     this.factory = factory;
@@ -112,10 +127,11 @@ export class BasicStatePool {
   }
 
   /**
-   * Borrows a state. Rejects with ClosedError, QueueFullError, WaitTimeoutError, the signal's reason, or what the
-   * factory throws.
+   * Borrows a state. Rejects with ClosedError, QueueFullError, WaitTimeoutError, the signal's reason, what the factory
+   * throws, or LuaOptionError.
    */
   async get(options: WaitOptions = {}): Promise<Lease> {
+    checkWaitOptions(options);
     if (this.closed) throw new ClosedError("the pool is closed");
     options.signal?.throwIfAborted();
     const lease = this.queue.size === 0 ? this.lend() : undefined;
@@ -144,11 +160,15 @@ export class BasicStatePool {
     this.leases.delete(lease);
     lease.end();
     pooled.lastUsed = this.clock.now();
-    const reason = this.takeBack(pooled, lease.failure);
-    if (reason === undefined) this.idle.push(pooled);
-    else this.destroy(pooled, reason);
-    this.serve();
-    if (this.closed && this.leases.size === 0) this.finished();
+    try {
+      const reason = this.takeBack(pooled, lease.failure);
+      if (reason === undefined) this.idle.push(pooled);
+      else this.destroy(pooled, reason);
+    } finally {
+      // An observer that throws keeps nobody waiting.
+      this.serve();
+      if (this.closed && this.leases.size === 0) this.finished();
+    }
   }
 
   /** Refuses new borrowers, rejects those who wait, and resolves when the states that are out have come back. */
@@ -203,6 +223,7 @@ export class BasicStatePool {
     let state: LState;
     try {
       state = this.factory.create();
+      if (state.image() === undefined) state.markPristine();
     } catch (e) {
       this.createFailures++;
       throw e;
@@ -242,22 +263,27 @@ export class BasicStatePool {
     pooled.memory = state.memCount();
     if (failure !== undefined) pooled.errors++;
     const reason = this.closed ? "closed" : (this.spoiled(pooled, failure) ?? this.unfit(pooled));
-    if (reason !== undefined) return reason;
     pooled.state = state.handOver();
     try {
+      // One that must go is reset, too: its close runs no finalizer that a script has left behind.
       pooled.state.reset();
     } catch {
       // Whatever keeps it from becoming as new: nobody shall get it.
-      return "broken";
+      return reason ?? "broken";
     }
-    this.observer.wasReset?.(pooled.id);
-    return undefined;
+    if (reason === undefined) this.observer.wasReset?.(pooled.id);
+    return reason;
   }
 
   protected destroy(pooled: PooledState, reason: DestroyReason): void {
     this.destroyed[reason]++;
-    // One that still runs ends with that run.
-    pooled.state.close();
+    try {
+      // One that still runs ends with that run.
+      pooled.state.close();
+    } catch (e) {
+      // A finalizer that a limit stopped: the state is closed all the same.
+      if (!(e instanceof LuaError)) throw e;
+    }
     this.observer.destroyed?.(pooled.id, reason);
     this.shrunk();
   }

@@ -6,7 +6,9 @@ import type { HostFunction } from "../api/calls";
 import { type Image, obstacleTo } from "../api/image";
 import type { LibraryName } from "../api/libraries";
 import { LState } from "../api/lstate";
-import { type LStateOptions, LuaOptionError } from "../api/options";
+import { LuaError } from "../api/lua-error";
+import { checkOptions, type LStateOptions, LuaOptionError } from "../api/options";
+import { needString } from "../api/usage-error";
 import { limitOptions, resolvePolicy, type Sandbox, type SandboxLevel, type SandboxPolicy } from "./sandbox";
 import { virtualHost } from "./virtual-host";
 
@@ -40,7 +42,7 @@ export class LStateFactory {
   /** What the first state was after its set-up; null when further ones must be set up anew. */
   private prepared: Image | null | undefined = undefined;
 
-  /** States with all libraries, unless `withLibraries` or `withSandbox` says otherwise. */
+  /** States with all libraries, unless `withLibraries` or `withSandbox` says otherwise. Throws LuaOptionError. */
   constructor(options?: LStateOptions);
   /** @internal */
   constructor(options: LStateOptions, recipe: Recipe);
@@ -55,6 +57,7 @@ export class LStateFactory {
       initScripts: [],
     },
   ) {
+    checkOptions(recipe.options);
     this.recipe = recipe;
     this.sandbox = sandboxOf(recipe);
   }
@@ -75,23 +78,32 @@ export class LStateFactory {
 
   /** States confined by a sandbox's level or policy. Throws LuaOptionError for a senseless one. */
   withSandbox(policy: SandboxLevel | SandboxPolicy): LStateFactory {
-    return this.with({ policy: typeof policy === "string" ? { level: policy } : policy, confined: true });
+    resolvePolicy(policy);
+    // A copy: what the caller does to its object later changes no factory.
+    return this.with({
+      policy: typeof policy === "string" ? { level: policy } : structuredClone(policy),
+      confined: true,
+    });
   }
 
   /** Has `require(name)` give what `loader` gives, whatever a sandbox's policy says of other modules. */
   withModule(name: string, loader: ModuleLoader): LStateFactory {
+    needString(name, "name");
     if (typeof loader !== "function" && typeof loader !== "string")
       throw new LuaOptionError("loader", typeof loader, "a function of the stack API, or Lua source");
     return this.with({ modules: new Map(this.recipe.modules).set(name, loader) });
   }
 
-  /** A global of every state: converted as by LState.setGlobal, for each state anew. */
+  /** A global of every state, converted as by LState.setGlobal; of a table each state has a copy of its own. */
   withGlobal(name: string, value: unknown): LStateFactory {
+    needString(name, "name");
     return this.with({ globals: new Map(this.recipe.globals).set(name, value) });
   }
 
   /** A script that every state runs at its creation, after those given before. */
   withInitScript(source: string, chunkName: string = source): LStateFactory {
+    needString(source, "source");
+    needString(chunkName, "chunkName");
     return this.with({ initScripts: [...this.recipe.initScripts, { source, chunkName }] });
   }
 
@@ -105,7 +117,12 @@ export class LStateFactory {
       if (this.prepared) L.develop(this.prepared);
       else this.prepared = this.setUp(L);
     } catch (e) {
-      L.close();
+      try {
+        L.close();
+      } catch (late) {
+        // A finalizer of the set-up's that a limit stopped: what made it fail comes first.
+        if (!(late instanceof LuaError)) throw late;
+      }
       const message = e instanceof Error ? e.message : String(e);
       throw new FactoryError(`a state could not be set up: ${message}`, { cause: e });
     }

@@ -9,7 +9,7 @@ import type { StateSource } from "./basic-pool";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { ClosedError, QueueFullError, WaitTimeoutError } from "./errors";
 import { LStateFactory } from "./factory";
-import { checkAmount, checkInteger } from "./options";
+import { checkClock, checkInteger, checkKind, checkMs, checkNames, checkSignal, type Names } from "./options";
 import type { SandboxLevel, SandboxPolicy } from "./sandbox";
 import { LifecycleTracker, type StateRecord } from "./tracker";
 
@@ -26,6 +26,32 @@ export interface ExecuteOptions {
   readonly chunkName?: string;
 }
 
+const EXECUTE_NAMES: Names<ExecuteOptions> = {
+  signal: true,
+  timeoutMs: true,
+  args: true,
+  globals: true,
+  chunkName: true,
+};
+
+/** Throws LuaOptionError. */
+function checkExecution(script: unknown, options: ExecuteOptions): void {
+  checkKind("script", script ?? null, typeof script === "string", "a string");
+  checkNames("options", options, EXECUTE_NAMES);
+  const { signal, timeoutMs, args, globals, chunkName } = options;
+  checkSignal(signal);
+  checkMs("timeoutMs", timeoutMs, 0);
+  checkKind("args", args, Array.isArray(args), "an array");
+  checkKind("globals", globals, isPlain(globals), "a plain object");
+  checkKind("chunkName", chunkName, typeof chunkName === "string", "a string");
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
 /** Where scripts run. */
 export interface Engine {
   /** `deadline` is a time of the clock. Rejects as StateManager.execute. */
@@ -38,6 +64,18 @@ export interface Engine {
 }
 
 export type ManagedPool = Omit<AdvancedPoolOptions, "factory" | "maxSize" | "maxWaiting" | "clock" | "observer">;
+
+const POOL_NAMES: Names<ManagedPool> = {
+  minSize: true,
+  maxAge: true,
+  maxUses: true,
+  maxErrorRate: true,
+  maxMemory: true,
+  idleTimeout: true,
+  maintenanceInterval: true,
+  afterCancel: true,
+  afterExhaustion: true,
+};
 
 export interface ManagerOptions {
   /** Where states come from; instead of `sandbox` and `state`. */
@@ -60,6 +98,19 @@ export interface ManagerOptions {
   readonly tracker?: LifecycleTracker | boolean;
   readonly clock?: Clock;
 }
+
+export const MANAGER_NAMES: Names<ManagerOptions> = {
+  factory: true,
+  sandbox: true,
+  state: true,
+  pool: true,
+  concurrency: true,
+  maxQueue: true,
+  timeoutMs: true,
+  sliceMs: true,
+  tracker: true,
+  clock: true,
+};
 
 /** Calls of `execute` by how they ended; what neither runs nor waits adds up: the first is the sum of the others. */
 export interface ExecutionCounts {
@@ -94,33 +145,43 @@ export class StateManager {
   private readonly aborts = new Set<AbortController>();
   private readonly counts = { started: 0, succeeded: 0, failed: 0, cancelled: 0, rejected: 0 };
   private closing: Promise<void> | undefined;
+  private readonly ownsTracker: boolean;
 
   /** Throws LuaOptionError for what makes no sense, and what the factory throws. */
   constructor(options: ManagerOptions = {}) {
+    this.checkNames(options);
+    if (options.pool !== undefined) checkNames("pool", options.pool, POOL_NAMES);
+    checkClock(options.clock);
     this.clock = options.clock ?? SYSTEM_CLOCK;
-    checkAmount("timeoutMs", options.timeoutMs, 1);
+    checkMs("timeoutMs", options.timeoutMs, 1);
     checkInteger("concurrency", options.concurrency, 1, 10_000);
     checkInteger("maxQueue", options.maxQueue, 0);
     checkInteger("sliceMs", options.sliceMs, 1);
     this.timeoutMs = options.timeoutMs ?? Infinity;
     const { tracker } = options;
+    const known = typeof tracker === "boolean" || tracker instanceof LifecycleTracker;
+    checkKind("tracker", tracker, known, "a LifecycleTracker, true or false");
+    this.ownsTracker = tracker === true;
     this.tracker = tracker === true ? new LifecycleTracker({ clock: this.clock }) : tracker || undefined;
     this.engine = this.createEngine(options);
   }
 
+  protected checkNames(options: ManagerOptions): void {
+    checkNames("options", options, MANAGER_NAMES);
+  }
+
   /** Where scripts run: here, in turns. */
   protected createEngine(options: ManagerOptions): Engine {
-    if ("isolation" in options && options.isolation !== undefined && options.isolation !== "none")
-      throw new LuaOptionError("isolation", options.isolation, "none: worker threads are Node's");
     return new LocalEngine(options, this.clock, this.tracker);
   }
 
   /**
    * Runs a script in a state of its own; its results as JavaScript values. A function among them is dead by then, since
    * its state was put back. Rejects with LuaError, QueueFullError, WaitTimeoutError, ClosedError, or the signal's reason
-   * if it was aborted before the script began.
+   * if it was aborted before the script began; with LuaOptionError, and not counted, for options that make no sense.
    */
   async execute(script: string, options: ExecuteOptions = {}): Promise<unknown[]> {
+    checkExecution(script, options);
     const { counts } = this;
     counts.started++;
     if (this.closing !== undefined) {
@@ -133,7 +194,6 @@ export class StateManager {
     const { signal: given } = options;
     const onAbort = (): void => abort.abort(given?.reason);
     try {
-      checkAmount("timeoutMs", options.timeoutMs, 0);
       given?.throwIfAborted();
       given?.addEventListener("abort", onAbort, { once: true });
       this.aborts.add(abort);
@@ -161,7 +221,7 @@ export class StateManager {
    * when nothing runs any more and every state is closed. Called again, it is the same shutdown.
    */
   shutdown({ graceMs = 5000 }: { readonly graceMs?: number } = {}): Promise<void> {
-    checkAmount("graceMs", graceMs, 0);
+    checkMs("graceMs", graceMs, 0);
     this.closing ??= this.stop(graceMs);
     return this.closing;
   }
@@ -173,7 +233,7 @@ export class StateManager {
     const forget = graceMs === Infinity ? () => {} : this.clock.after(graceMs, cancel);
     await this.engine.close();
     forget();
-    this.tracker?.close();
+    if (this.ownsTracker) this.tracker?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -216,7 +276,7 @@ export class LocalEngine implements Engine {
 
   async execute(script: string, options: ExecuteOptions, signal: AbortSignal, deadline: number): Promise<unknown[]> {
     const { clock } = this;
-    const lease = await this.states.get({ signal, timeoutMs: deadline - clock.now() });
+    const lease = await this.states.get({ signal, timeoutMs: Math.max(0, deadline - clock.now()) });
     let end: ReturnType<StateRecord["started"]> | undefined;
     try {
       const L = lease.state;

@@ -6,8 +6,9 @@
  */
 import { LIBRARY_NAMES, type LibraryName, libraryMembers, type Selection } from "../api/libraries";
 import { LState } from "../api/lstate";
-import { type LStateOptions, LuaOptionError } from "../api/options";
-import { DEFAULT_QUOTA_BYTES, type FileSystemPolicy, virtualHost } from "./virtual-host";
+import { checkOptions, type LStateOptions, LuaOptionError } from "../api/options";
+import { checkKind, checkNames, type Names } from "./options";
+import { checkFiles, DEFAULT_QUOTA_BYTES, type FileSystemPolicy, virtualHost } from "./virtual-host";
 
 /**
  * - `minimal`: every library but os.execute, os.exit and io.popen; files are virtual.
@@ -48,6 +49,24 @@ export interface SandboxPolicy {
   /** Instead of the level's; Infinity = unlimited. */
   readonly limits?: Partial<SandboxLimits>;
 }
+
+const POLICY_NAMES: Names<SandboxPolicy> = {
+  level: true,
+  libraries: true,
+  allow: true,
+  deny: true,
+  readOnly: true,
+  modules: true,
+  fileSystem: true,
+  limits: true,
+};
+
+const LIMIT_NAMES: Names<SandboxLimits> = {
+  memoryLimit: true,
+  timeoutMs: true,
+  instructionLimit: true,
+  callStackSize: true,
+};
 
 const MIB = 1024 * 1024;
 
@@ -104,9 +123,26 @@ function oneOf<T extends string>(option: string, value: T, allowed: readonly T[]
   return value;
 }
 
-/** Throws LuaOptionError for a level, library or member that there is not. */
+/** Throws LuaOptionError: in a policy nothing that is misspelt may go unnoticed. */
+function checkPolicy(policy: SandboxPolicy): void {
+  checkNames("policy", policy, POLICY_NAMES);
+  for (const name of ["libraries", "allow", "deny", "modules"] as const) {
+    const names: unknown = policy[name];
+    const holds = Array.isArray(names) && names.every((n) => typeof n === "string");
+    checkKind(name, names, holds, "an array of names");
+  }
+  checkKind("readOnly", policy.readOnly, typeof policy.readOnly === "boolean", "true or false");
+  if (policy.limits !== undefined) {
+    checkNames("limits", policy.limits, LIMIT_NAMES);
+    checkOptions(limitOptions(policy.limits));
+  }
+  if (policy.fileSystem !== undefined) checkFiles(policy.fileSystem);
+}
+
+/** Throws LuaOptionError for what makes no sense: a level, library, member or option that there is not. */
 export function resolvePolicy(policy: SandboxLevel | SandboxPolicy): Sandbox {
   const given: SandboxPolicy = typeof policy === "string" ? { level: policy } : policy;
+  checkPolicy(given);
   const level = oneOf("level", given.level ?? "strict", SANDBOX_LEVELS);
   const all = allMembers();
   const known = new Set([...[...all.values()].flat(), "safe_load"]);
@@ -146,14 +182,19 @@ export function resolvePolicy(policy: SandboxLevel | SandboxPolicy): Sandbox {
       readOnly: given.readOnly ?? false,
     },
     modules: given.modules ?? [],
-    limits: { ...LIMITS[level], ...given.limits },
+    limits: { ...LIMITS[level], ...defined(given.limits) },
     fileSystem: given.fileSystem ?? {},
   };
 }
 
+/** Without members that are there but undefined: they leave the level's limits as they are. */
+function defined(limits: Partial<SandboxLimits> = {}): Partial<SandboxLimits> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
 /** The limits as options of a state, in which an absent one is unlimited. */
 export function limitOptions(limits: Partial<SandboxLimits>): LStateOptions {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== Infinity && value !== undefined));
+  return Object.fromEntries(Object.entries(defined(limits)).filter(([, value]) => value !== Infinity));
 }
 
 /**

@@ -3,13 +3,22 @@
  * Everything it keeps is bounded: what does not fit is dropped and counted.
  */
 import type { LState } from "../api/lstate";
-import { LuaError } from "../api/lua-error";
 import { LuaOptionError } from "../api/options";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { EventStream } from "./event-stream";
-import { type EventDetails, type EventType, LIMIT_KINDS, type LifecycleEvent, type LimitKind, limitOf } from "./events";
+import {
+  clipped,
+  type ErrorSummary,
+  type EventDetails,
+  type EventType,
+  LIMIT_KINDS,
+  type LifecycleEvent,
+  type LimitKind,
+  limitOf,
+  summaryOf,
+} from "./events";
 import { Histogram, type Percentiles } from "./histogram";
-import { checkInteger } from "./options";
+import { checkClock, checkInteger, checkKind, checkNames, checkSignal, type Names } from "./options";
 
 export interface TrackerOptions {
   /** Most events that a `for await` loop may be behind. Default 1,000. */
@@ -19,13 +28,15 @@ export interface TrackerOptions {
   readonly clock?: Clock;
 }
 
+const TRACKER_NAMES: Names<TrackerOptions> = { bufferSize: true, historySize: true, clock: true };
+
 export interface StateMetrics {
   readonly id: string;
   readonly executions: number;
   readonly failures: number;
   /** Milliseconds in all. */
   readonly runTimeMs: number;
-  readonly lastError: unknown;
+  readonly lastError: ErrorSummary | undefined;
   /** Most bytes seen at the end of an execution. */
   readonly memoryPeak: number;
   readonly limits: Readonly<Record<LimitKind, number>>;
@@ -59,7 +70,7 @@ export class StateRecord {
   private executions = 0;
   private failures = 0;
   private runTimeMs = 0;
-  private lastError: unknown = undefined;
+  private lastError: ErrorSummary | undefined = undefined;
   private memoryPeak = 0;
   private readonly limits = noLimits();
   private readonly createdAt: number;
@@ -77,8 +88,9 @@ export class StateRecord {
   }
 
   /** Returns what tells of the end: of the error, if there was one, and of the bytes in use. */
-  started(chunkName: string): (outcome: { readonly error?: unknown; readonly memory: number }) => void {
+  started(chunk: string): (outcome: { readonly error?: unknown; readonly memory: number }) => void {
     const start = this.clock.now();
+    const chunkName = clipped(chunk);
     this.tracker.emit(this, "execution_start", { chunkName });
     return ({ error, memory }) => {
       const durationMs = this.clock.now() - start;
@@ -88,14 +100,14 @@ export class StateRecord {
       this.memoryPeak = Math.max(this.memoryPeak, memory);
       if (failed) {
         this.failures++;
-        this.lastError = error;
+        const summary = summaryOf(error);
+        this.lastError = summary;
         const limit = limitOf(error);
-        const message = error instanceof Error ? error.message : String(error);
         if (limit !== undefined) {
           this.limits[limit]++;
-          this.tracker.emit(this, "limit", { limit, message });
+          this.tracker.emit(this, "limit", { limit, message: summary.message });
         }
-        this.tracker.emit(this, "error", { message, kind: error instanceof LuaError ? error.kind : "host", error });
+        this.tracker.emit(this, "error", summary);
       }
       this.tracker.emit(this, "execution_end", { chunkName, durationMs, failed, memory });
     };
@@ -141,6 +153,8 @@ export interface TrackOptions {
   /** Functions whose calls are told of: globals, or fields of global tables ("error", "math.floor"). */
   readonly functions?: readonly string[];
 }
+
+const TRACK_NAMES: Names<TrackOptions> = { id: true, functions: true };
 
 /** A state whose executions are told of. */
 export class TrackedState {
@@ -232,7 +246,11 @@ export class LifecycleTracker {
   private dropped = 0;
   private named = 0;
 
-  constructor({ bufferSize = 1000, historySize = 100, clock = SYSTEM_CLOCK }: TrackerOptions = {}) {
+  /** Throws LuaOptionError for what makes no sense. */
+  constructor(options: TrackerOptions = {}) {
+    checkNames("options", options, TRACKER_NAMES);
+    const { bufferSize = 1000, historySize = 100, clock = SYSTEM_CLOCK } = options;
+    checkClock(clock);
     checkInteger("bufferSize", bufferSize, 1);
     checkInteger("historySize", historySize, 0);
     this.bufferSize = bufferSize;
@@ -241,7 +259,11 @@ export class LifecycleTracker {
   }
 
   /** Follows a state from now on. Throws LuaOptionError for an id in use or a function that is not there. */
-  track(state: LState, { id, functions = [] }: TrackOptions = {}): TrackedState {
+  track(state: LState, options: TrackOptions = {}): TrackedState {
+    checkNames("options", options, TRACK_NAMES);
+    const { id, functions = [] } = options;
+    checkKind("id", id, typeof id === "string", "a string");
+    checkKind("functions", functions, Array.isArray(functions), "an array of names");
     const record = this.record(id);
     try {
       return new TrackedState(state, record, functions);
@@ -279,6 +301,7 @@ export class LifecycleTracker {
     bufferSize?: number;
   } = {}): EventStream<LifecycleEvent> {
     checkInteger("bufferSize", bufferSize, 1);
+    checkSignal(signal);
     const onAbort = (): void => stream.end();
     const stream = new EventStream<LifecycleEvent>(bufferSize, () => {
       signal?.removeEventListener("abort", onAbort);

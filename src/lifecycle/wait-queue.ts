@@ -1,12 +1,22 @@
 /** Callers that wait for something, served first come, first served; bounded. */
 import type { Clock } from "./clock";
 import { QueueFullError, WaitTimeoutError } from "./errors";
+import { checkMs, checkNames, checkSignal, type Names } from "./options";
 
 export interface WaitOptions {
   /** Gives up: rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Most milliseconds to wait; default: no limit. Rejects with WaitTimeoutError. */
   readonly timeoutMs?: number;
+}
+
+const NAMES: Names<WaitOptions> = { signal: true, timeoutMs: true };
+
+/** Throws LuaOptionError. */
+export function checkWaitOptions(options: WaitOptions): void {
+  checkNames("options", options, NAMES);
+  checkMs("timeoutMs", options.timeoutMs, 0);
+  checkSignal(options.signal);
 }
 
 interface Waiter<T> {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   ClosedError,
   LeaseError,
+  LifecycleTracker,
   LStateFactory,
   LuaError,
   LuaOptionError,
@@ -16,6 +17,7 @@ import {
   WaitTimeoutError,
   WorkerKilledError,
 } from "../../src/index.node";
+import type { FakeClock } from "./fake-clock";
 
 const FACTORY_MODULE = pathToFileURL(join(import.meta.dirname, "worker-factory.ts"));
 
@@ -204,8 +206,54 @@ describe.each(["none", "worker"] as const)("StateManager, isolation %s", (isolat
     { sliceMs: 0 },
     { sandbox: "lax" as "strict" },
     { isolation: "process" as "none" },
+    { concurency: 2 } as object,
+    { pool: { maxuses: 3 } as object },
+    { pool: { maxUses: 0 } },
+    { pool: { factory: new LStateFactory() } as object },
+    { tracker: {} as LifecycleTracker },
+    { clock: {} as FakeClock },
+    { timeoutMs: 2 ** 31 },
+    { sandbox: { readonly: true } as object },
+    { worker: { killAfter: 5 } as object },
+    { worker: { resourceLimits: { maxOldGenerationSizeMb: 0 } } },
+    { sandbox: "strict", worker: { factoryModule: FACTORY_MODULE } } as const,
   ])("refuses %o", (options) => {
     expect(() => new StateManager({ isolation, ...options })).toThrow(LuaOptionError);
+  });
+
+  it("refuses a call that makes no sense, and does not count it", async () => {
+    const manager = make();
+    const refused: [unknown, object?][] = [
+      [5],
+      [undefined],
+      ["return 1", { timeout: 5 }],
+      ["return 1", { timeoutMs: -1 }],
+      ["return 1", { timeoutMs: 2 ** 31 }],
+      ["return 1", { args: "abc" }],
+      ["return 1", { globals: new Map([["x", 1]]) }],
+      ["return 1", { globals: null }],
+      ["return 1", { chunkName: 5 }],
+      ["return 1", { signal: {} }],
+    ];
+    for (const [script, options] of refused)
+      await expect(manager.execute(script as string, options)).rejects.toThrow(LuaOptionError);
+    expect(() => manager.shutdown({ graceMs: -1 })).toThrow(LuaOptionError);
+    expect(manager.stats()).toMatchObject({ started: 0, failed: 0 });
+    expect(await manager.execute("return x", { timeoutMs: 60_000, globals: { x: 1 } })).toEqual([1]);
+  });
+
+  it("leaves a tracker that it was given to its owner", async () => {
+    const tracker = new LifecycleTracker();
+    const seen: string[] = [];
+    tracker.subscribe((event) => seen.push(event.type));
+    const [one, other] = [make({ tracker, concurrency: 1 }), make({ tracker, concurrency: 1 })];
+    await one.execute("return 1");
+    await one.shutdown();
+    await other.execute("return 1");
+    expect(seen.filter((type) => type === "execution_end")).toHaveLength(2);
+    await other.shutdown();
+    const { created, destroyed, live, resets } = tracker.metrics();
+    expect({ live, resets, lost: created - destroyed }).toEqual({ live: 0, resets: 2, lost: 0 });
   });
 });
 

@@ -8,18 +8,20 @@ import {
   ClosedError,
   type Lease,
   LeaseError,
+  LState,
   LStateFactory,
   LuaError,
   LuaOptionError,
   QueueFullError,
   WaitTimeoutError,
 } from "../../src/index";
-import { adversary, INIT, PROBE, UTILS } from "./adversary";
+import { adversary, each, INIT, PROBE, UTILS } from "./adversary";
 import { FakeClock } from "./fake-clock";
 
 const factory = new LStateFactory({ print: () => {} })
   .withSandbox("minimal")
   .withModule("utils", UTILS)
+  .withGlobal("each", each)
   .withInitScript(INIT, "=init");
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
@@ -167,6 +169,51 @@ describe.each([
     await pool.close();
   });
 
+  it("runs no finalizer that a borrower left, and keeps nobody waiting for one", async () => {
+    const pool = make({ maxSize: 1 });
+    const left = `
+      local proxy = newproxy(true)
+      getmetatable(proxy).__gc = function() while true do end end
+      kept = proxy
+    `;
+    const lease = await pool.get();
+    lease.state.run(left);
+    const waiting = pool.get();
+    const closing = pool.close();
+    await expect(waiting).rejects.toThrow(ClosedError);
+    const start = performance.now();
+    pool.put(lease);
+    await closing;
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it("is not held up by an observer that throws", async () => {
+    const pool = make({
+      maxSize: 1,
+      observer: {
+        wasReset: () => {
+          throw new Error("the observer's");
+        },
+      },
+    });
+    const lease = await pool.get();
+    const waiting = pool.get();
+    expect(() => pool.put(lease)).toThrow("the observer's");
+    const next = await waiting;
+    expect(next.state.run("return 1")).toEqual([1]);
+    expect(() => next.release()).toThrow("the observer's");
+    await pool.close();
+  });
+
+  it("resets states of any source to what they were when they came", async () => {
+    const pool = make({ factory: { create: () => new LState() }, maxSize: 1 });
+    pool.put(await pool.get());
+    await pool.use((L) => L.run("leak = 1"));
+    expect(await pool.use((L) => L.run("return leak"))).toEqual([undefined]);
+    expect(pool.metrics()).toMatchObject({ created: 1, size: 1 });
+    await pool.close();
+  });
+
   it("uses a state for one function, whatever becomes of it", async () => {
     const pool = make({ maxSize: 1 });
     expect(await pool.use((L) => L.run("return 5")[0])).toBe(5);
@@ -270,8 +317,37 @@ describe.each([
     );
   });
 
-  it.each([{ maxSize: 0 }, { maxSize: 1.5 }, { maxWaiting: -1 }])("refuses %o", (options) => {
+  it.each([
+    { maxSize: 0 },
+    { maxSize: 1.5 },
+    { maxWaiting: -1 },
+    { maxsize: 3 } as object,
+    { clock: {} as FakeClock },
+    { factory: undefined },
+    { factory: {} as LStateFactory },
+  ])("refuses %o", (options) => {
     expect(() => make(options)).toThrow(LuaOptionError);
+  });
+
+  it.each([
+    { timeoutMs: -1 },
+    { timeoutMs: Number.NaN },
+    // More than a timer can wait: it would be over at once.
+    { timeoutMs: 2 ** 31 },
+    { timeoutMs: "5" as unknown as number },
+    { timeout: 5 } as object,
+    { signal: {} as AbortSignal },
+    null as unknown as object,
+  ])("refuses to wait with %o", async (options) => {
+    const pool = make({ maxSize: 1 });
+    const lease = await pool.get();
+    await expect(pool.get(options)).rejects.toThrow(LuaOptionError);
+    const longest = pool.get({ timeoutMs: 2 ** 31 - 1 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(pool.metrics().waiting).toBe(1);
+    pool.put(lease);
+    pool.put(await longest);
+    await pool.close();
   });
 });
 
@@ -382,6 +458,20 @@ describe("the advanced pool's health", () => {
       expect(await pool.use((L) => L.run("return t, 'well'"))).toEqual([undefined, "well"]);
       await pool.close();
     }
+  });
+
+  it("replaces a state at once, whatever finalizers its borrower left", async () => {
+    const limited = new LStateFactory().withSandbox({ level: "minimal", limits: { timeoutMs: 20_000 } });
+    const pool = make({ factory: limited, maxSize: 1, maxUses: 1 });
+    const lease = await pool.get();
+    lease.state.run("kept = newproxy(true) getmetatable(kept).__gc = function() while true do end end");
+    const waiting = pool.get();
+    const start = performance.now();
+    pool.put(lease);
+    expect((await waiting).id).toBe(2);
+    expect(performance.now() - start).toBeLessThan(5000);
+    pool.put(await waiting);
+    await pool.close();
   });
 
   it("goes on when states can't be made for a while", async () => {

@@ -176,9 +176,25 @@ describe("policies", () => {
     [{ libraries: ["os", "net"] }, "libraries"],
     [{ allow: ["os.tiem"] }, "allow"],
     [{ deny: ["os.*"] }, "deny"],
+    [{ level: "strict", readonly: true }, "readonly"],
+    [{ readOnly: "no" }, "readOnly"],
+    [{ deny: "os.time" }, "deny"],
+    [{ modules: "json" }, "modules"],
+    [{ limits: { memory: 1_000_000 } }, "memory"],
+    [{ limits: { memoryLimit: 1000 } }, "memoryLimit"],
+    [{ limits: { timeoutMs: 0 } }, "timeoutMs"],
+    [{ limits: { callStackSize: 9 } }, "callStackSize"],
+    [{ limits: { instructionLimit: Number.NaN } }, "instructionLimit"],
+    [{ fileSystem: { quota: 5 } }, "quota"],
+    [{ fileSystem: { quotaBytes: -1 } }, "fileSystem.quotaBytes"],
+    [{ fileSystem: { files: { a: "x" } } }, "fileSystem.files"],
+    [{ fileSystem: { files: new Map([["a", "\u{1F600}"]]) } }, "fileSystem.files"],
+    [{ fileSystem: { quotaBytes: 100, files: new Map([["a", "x".repeat(100)]]) } }, "fileSystem.files"],
+    [null, "policy"],
   ] as unknown as [SandboxPolicy, string][])("refuse %o", (policy, option) => {
     expect(() => createSandboxedState(policy)).toThrow(LuaOptionError);
     expect(() => createSandboxedState(policy)).toThrow(`'${option}'`);
+    expect(() => describePolicy(policy)).toThrow(LuaOptionError);
   });
 
   it("let a script write to read-only libraries by no means", () => {

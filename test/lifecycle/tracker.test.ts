@@ -207,6 +207,34 @@ describe("LifecycleTracker", () => {
     expect((uncaught.mock.calls[0]![0] as Error).message).toBe("in the listener");
   });
 
+  it("holds on to nothing of what scripts raise, and to no long text", () => {
+    const { tracker, events, L } = setUp();
+    const tracked = tracker.track(L);
+    expect(() => tracked.run("error({1, 2, 3})")).toThrow(LuaError);
+    expect(() => tracked.run(`${" ".repeat(2000)}error(("x"):rep(1000000), 0)`)).toThrow(LuaError);
+    expect(tracked.record.metrics().lastError!.message).toMatch(/^x{999}…$/);
+    expect(events.flatMap((e) => (e.type === "execution_start" ? [e.details.chunkName.length] : []))).toEqual([
+      16, 1000,
+    ]);
+    const plain = (value: unknown): boolean => {
+      if (typeof value === "string") return value.length <= 1000;
+      if (typeof value !== "object" || value === null) return true;
+      return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(plain);
+    };
+    for (const event of events) expect(plain(event)).toBe(true);
+    expect(plain(tracked.record.metrics())).toBe(true);
+  });
+
+  it("refuses what makes no sense", () => {
+    expect(() => new LifecycleTracker({ buffer: 5 } as object)).toThrow(LuaOptionError);
+    expect(() => new LifecycleTracker({ clock: {} as FakeClock })).toThrow(LuaOptionError);
+    const { tracker, L } = setUp();
+    expect(() => tracker.track(L, { function: ["error"] } as object)).toThrow(LuaOptionError);
+    expect(() => tracker.track(L, { functions: "error" as unknown as string[] })).toThrow(LuaOptionError);
+    expect(() => tracker.events({ signal: {} as AbortSignal })).toThrow(LuaOptionError);
+    expect(tracker.metrics().live).toBe(0);
+  });
+
   it("knows each id once", () => {
     const { tracker, L } = setUp();
     const a = tracker.track(L, { id: "a" });

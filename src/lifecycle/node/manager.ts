@@ -1,6 +1,7 @@
 /** StateManager on Node, which can run scripts in worker threads. */
 import { LuaOptionError } from "../../api/options";
-import { type Engine, StateManager as PortableManager } from "../manager";
+import { type Engine, MANAGER_NAMES, StateManager as PortableManager } from "../manager";
+import { checkKind, checkNames, type Names } from "../options";
 import { WorkerEngine, type WorkerManagerOptions } from "./worker-engine";
 
 export interface NodeManagerOptions extends WorkerManagerOptions {
@@ -11,16 +12,25 @@ export interface NodeManagerOptions extends WorkerManagerOptions {
   readonly isolation?: "none" | "worker";
 }
 
+const NAMES: Names<NodeManagerOptions> = { ...MANAGER_NAMES, isolation: true, worker: true };
+
 export class StateManager extends PortableManager {
   constructor(options: NodeManagerOptions = {}) {
     super(options);
+  }
+
+  protected override checkNames(options: NodeManagerOptions): void {
+    checkNames("options", options, NAMES);
   }
 
   protected override createEngine(options: NodeManagerOptions): Engine {
     const { isolation = "none" } = options;
     if (isolation !== "none" && isolation !== "worker")
       throw new LuaOptionError("isolation", isolation, "none or worker");
-    if (isolation === "none") return super.createEngine(options);
+    if (isolation === "none") {
+      checkKind("worker", options.worker, false, 'nothing, unless isolation is "worker"');
+      return super.createEngine(options);
+    }
     return new WorkerEngine(options, this.clock, this.tracker);
   }
 }

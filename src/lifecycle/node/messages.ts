@@ -17,13 +17,23 @@ export interface Task {
   readonly chunkName: string;
   readonly args: readonly unknown[];
   readonly globals: Readonly<Record<string, unknown>>;
-  /** Infinity: no limit but the state's own. */
+  /** Date.now() when it was sent. */
+  readonly sent: number;
+  /** Most milliseconds from then on; Infinity: no limit but the state's own. */
   readonly timeoutMs: number;
   readonly sliceMs: number;
-  /** Shared with the manager's thread: the script is cancelled when the first is not 0. */
-  readonly flag: Int32Array;
+  /** Shared with the manager's thread, see CANCEL and BEGUN. */
+  readonly flags: Int32Array;
 }
 
-export type Reply =
-  | { readonly results: unknown; readonly memory: number }
-  | { readonly failure: Failure; readonly memory: number };
+/** Index of the flag that, when it is not 0, cancels the script. */
+export const CANCEL = 0;
+/** Index of the milliseconds after which the thread began, at least 1; 0: it has not begun yet. */
+export const BEGUN = 1;
+
+export type Reply = {
+  /** Bytes in use when the script ended. */
+  readonly memory: number;
+  /** Whether its state was reset, and not replaced. */
+  readonly reset: boolean;
+} & ({ readonly results: unknown } | { readonly failure: Failure });

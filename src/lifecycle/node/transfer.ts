@@ -3,8 +3,10 @@
  * or refuse (functions) is put into other words and back.
  */
 import { LuaError } from "../../api/lua-error";
+import { LuaUsageError } from "../../api/usage-error";
 import type { ErrorKind } from "../../runtime/lua-error";
 import { LeaseError } from "../errors";
+import { FactoryError } from "../factory";
 
 /** Cycles and shared parts stay what they are: a clone keeps the identity of these objects. */
 type Encoded =
@@ -108,6 +110,8 @@ export function decodeFailure(failure: Failure): Error {
   const cause = failure.cause === undefined ? undefined : decodeFailure(failure.cause);
   const { kind, message, traceback } = failure;
   if (kind !== undefined) return LuaError.received(kind, message, decode(failure.value), traceback, cause);
+  if (failure.name === "FactoryError") return new FactoryError(message, { cause });
+  if (failure.name === "LuaUsageError") return new LuaUsageError(message);
   const error = new Error(message, { cause });
   error.name = failure.name;
   return error;

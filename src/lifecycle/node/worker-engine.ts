@@ -7,14 +7,15 @@ import type { Piscina } from "piscina";
 import { LuaError } from "../../api/lua-error";
 import { LuaOptionError } from "../../api/options";
 import { LuaUsageError } from "../../api/usage-error";
+import { checkHealth } from "../advanced-pool";
 import type { Clock } from "../clock";
 import { ClosedError, WorkerKilledError } from "../errors";
 import type { Engine, ExecuteOptions, ManagerOptions } from "../manager";
-import { checkInteger } from "../options";
+import { checkInteger, checkKind, checkNames, type Names } from "../options";
 import { resolvePolicy } from "../sandbox";
 import type { LifecycleTracker, StateRecord } from "../tracker";
 import { WaitQueue } from "../wait-queue";
-import type { Reply, Task, WorkerSetup } from "./messages";
+import { BEGUN, CANCEL, type Reply, type Task, type WorkerSetup } from "./messages";
 import { decode, decodeFailure } from "./transfer";
 
 /** V8's limits of a thread, in megabytes. Node's own type, written out: the package's types need none of Node's. */
@@ -25,14 +26,26 @@ export interface ResourceLimits {
   readonly stackSizeMb?: number;
 }
 
+const LIMIT_NAMES: Names<ResourceLimits> = {
+  maxYoungGenerationSizeMb: true,
+  maxOldGenerationSizeMb: true,
+  codeRangeSizeMb: true,
+  stackSizeMb: true,
+};
+
 export interface WorkerOptions {
   /** V8's limits of each thread, behind the soft ones. Default: twice the sandbox's memory limit, and 64 MB. */
   readonly resourceLimits?: ResourceLimits;
   /** Milliseconds from the moment a script should have ended until its thread is killed. Default 1,000. */
   readonly killAfterMs?: number;
-  /** URL or path of a module whose default export is the factory of the states, for functions of the host's. */
+  /**
+   * URL or path of a module whose default export is the factory of the states, for functions of the host's; instead of
+   * `sandbox` and `state`.
+   */
   readonly factoryModule?: string | URL;
 }
+
+const NAMES: Names<WorkerOptions> = { resourceLimits: true, killAfterMs: true, factoryModule: true };
 
 export interface WorkerManagerOptions extends ManagerOptions {
   readonly worker?: WorkerOptions;
@@ -41,6 +54,10 @@ export interface WorkerManagerOptions extends ManagerOptions {
 const MIB = 1024 * 1024;
 /** V8 counts what its own code needs, too. */
 const HEAP_BASE_MB = 64;
+/** Milliseconds that a thread may take until it begins with a script: it loads our code first, and factoryModule. */
+const START_MS = 20_000;
+/** Least milliseconds between two looks at one that has not begun. */
+const LOOK_MS = 10;
 
 /** Beside this file, in the package as in the source tree. */
 const WORKER_FILE = new URL(
@@ -48,10 +65,8 @@ const WORKER_FILE = new URL(
   import.meta.url,
 );
 
-/** One thread's place. */
+/** One thread's place: there is one state at a time. */
 interface Slot {
-  /** Cancels the script that runs there. */
-  readonly flag: Int32Array;
   record: StateRecord | undefined;
 }
 
@@ -78,8 +93,18 @@ export class WorkerEngine implements Engine {
     const { sandbox = "standard", state = {}, pool = {}, worker = {}, maxQueue = 1000 } = options;
     if (options.factory !== undefined)
       throw new LuaOptionError("factory", "given", "worker.factoryModule, since a factory can't cross to a thread");
+    checkNames("worker", worker, NAMES);
     const { killAfterMs = 1000, factoryModule } = worker;
     checkInteger("killAfterMs", killAfterMs, 0, 0x7fffffff);
+    const isModule = typeof factoryModule === "string" || factoryModule instanceof URL;
+    checkKind("factoryModule", factoryModule, isModule, "a URL or path");
+    if (factoryModule !== undefined && (options.sandbox !== undefined || options.state !== undefined))
+      throw new LuaOptionError("worker.factoryModule", "given with sandbox or state", "one or the other");
+    if (worker.resourceLimits !== undefined) {
+      checkNames("resourceLimits", worker.resourceLimits, LIMIT_NAMES);
+      for (const [name, megabytes] of Object.entries(worker.resourceLimits)) checkInteger(name, megabytes, 1);
+    }
+    checkHealth(pool, 1);
     const { limits } = resolvePolicy(sandbox);
     this.setup = clonable({ sandbox, state, pool, factoryModule: factoryModule?.toString() });
     this.threads = options.concurrency ?? availableParallelism();
@@ -91,15 +116,14 @@ export class WorkerEngine implements Engine {
       ...(memory !== Infinity && { maxOldGenerationSizeMb: HEAP_BASE_MB + Math.ceil((2 * memory) / MIB) }),
     };
     this.queue = new WaitQueue(maxQueue, clock, "worker thread");
-    for (let i = 0; i < this.threads; i++)
-      this.free.push({ flag: new Int32Array(new SharedArrayBuffer(4)), record: tracker?.record() });
+    for (let i = 0; i < this.threads; i++) this.free.push({ record: tracker?.record() });
   }
 
   async execute(script: string, options: ExecuteOptions, signal: AbortSignal, deadline: number): Promise<unknown[]> {
     if (this.closing !== undefined) throw new ClosedError("the manager is shut down");
     const slot =
       (this.queue.size === 0 ? this.free.pop() : undefined) ??
-      (await this.queue.wait({ signal, timeoutMs: deadline - this.clock.now() }));
+      (await this.queue.wait({ signal, timeoutMs: Math.max(0, deadline - this.clock.now()) }));
     try {
       return await this.run(slot, script, options, signal, deadline);
     } finally {
@@ -117,42 +141,45 @@ export class WorkerEngine implements Engine {
   ): Promise<unknown[]> {
     const { args = [], globals = {}, chunkName = script } = options;
     const end = slot.record?.started(chunkName);
-    const { flag } = slot;
-    Atomics.store(flag, 0, 0);
-    const timeoutMs = Math.max(1, Math.ceil(deadline - this.clock.now()));
+    const flags = new Int32Array(new SharedArrayBuffer(8));
     const kill = new AbortController();
-    let stopKill: () => void = () => {};
-    const killAfter = (ms: number): void => {
-      stopKill();
-      if (ms !== Infinity) stopKill = this.clock.after(ms, () => kill.abort());
-    };
+    let dog: Watchdog | undefined;
     const cancel = (): void => {
-      Atomics.store(flag, 0, 1);
-      killAfter(this.killAfterMs);
+      Atomics.store(flags, CANCEL, 1);
+      dog?.hurry(this.killAfterMs);
     };
-    let memory = 0;
+    let reply: Reply | undefined;
+    /** Whether the thread's state is gone. */
+    let lost = false;
     try {
       const piscina = await this.workers();
       signal.throwIfAborted();
-      killAfter(Math.min(timeoutMs, this.stateTimeoutMs) + this.killAfterMs);
+      const timeoutMs = Math.max(1, Math.ceil(deadline - this.clock.now()));
+      const most = Math.min(timeoutMs, this.stateTimeoutMs) + this.killAfterMs;
+      dog = new Watchdog(this.clock, flags, most, () => kill.abort());
       signal.addEventListener("abort", cancel, { once: true });
-      const task: Task = { script, chunkName, args, globals, timeoutMs, sliceMs: this.sliceMs, flag };
-      const reply = (await piscina.run(task, { signal: kill.signal })) as Reply;
-      memory = reply.memory;
+      const { sliceMs } = this;
+      const task: Task = { script, chunkName, args, globals, sent: Date.now(), timeoutMs, sliceMs, flags };
+      lost = true;
+      reply = (await piscina.run(task, { signal: kill.signal })) as Reply;
+      lost = !reply.reset;
       if ("failure" in reply) throw decodeFailure(reply.failure);
-      end?.({ memory });
+      end?.({ memory: reply.memory });
       return decode(reply.results) as unknown[];
     } catch (e) {
       const error = this.explain(e, kill.signal.aborted, signal);
-      end?.({ error, memory });
-      if (kill.signal.aborted && slot.record !== undefined) {
+      // Then nothing was sent.
+      if (reply === undefined && error instanceof LuaUsageError) lost = false;
+      end?.({ error, memory: reply?.memory ?? 0 });
+      throw error;
+    } finally {
+      dog?.stop();
+      signal.removeEventListener("abort", cancel);
+      if (reply?.reset) slot.record?.wasReset();
+      if (lost && slot.record !== undefined) {
         slot.record.wasDestroyed();
         slot.record = this.tracker?.record();
       }
-      throw error;
-    } finally {
-      stopKill();
-      signal.removeEventListener("abort", cancel);
     }
   }
 
@@ -219,6 +246,47 @@ export class WorkerEngine implements Engine {
   /** Each thread has a pool of its own. */
   pool(): undefined {
     return undefined;
+  }
+}
+
+/** Has a thread killed whose script does not end in time, counted from when the thread began with it. */
+class Watchdog {
+  private readonly sent: number;
+  private cancelTimer: () => void = () => {};
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly flags: Int32Array,
+    /** Milliseconds from its beginning. */
+    private most: number,
+    private readonly bite: () => void,
+  ) {
+    this.sent = clock.now();
+    this.look();
+  }
+
+  /** It must have ended `ms` from now on. */
+  hurry(ms: number): void {
+    const begun = Atomics.load(this.flags, BEGUN);
+    this.most = Math.min(this.most, ms + (begun === 0 ? 0 : this.clock.now() - this.sent - begun));
+    this.look();
+  }
+
+  private look(): void {
+    this.stop();
+    if (this.most === Infinity) return;
+    const begun = Atomics.load(this.flags, BEGUN);
+    const left = this.sent + (begun === 0 ? START_MS : begun) + this.most - this.clock.now();
+    if (left <= 0) this.bite();
+    else {
+      // A thread that has not begun is looked at again when its time would be over if it began now.
+      const ms = begun === 0 ? Math.min(left, Math.max(this.most, LOOK_MS)) : left;
+      this.cancelTimer = this.clock.after(Math.min(ms, 0x7fffffff), () => this.look());
+    }
+  }
+
+  stop(): void {
+    this.cancelTimer();
   }
 }
 

@@ -4,8 +4,9 @@ import { Context } from "../../api/context";
 import { AdvancedStatePool } from "../advanced-pool";
 import type { StateSource } from "../basic-pool";
 import { LStateFactory } from "../factory";
-import type { Reply, Task, WorkerSetup } from "./messages";
-import { encode, encodeFailure, isLuaError } from "./transfer";
+import type { Lease } from "../lease";
+import { BEGUN, CANCEL, type Reply, type Task, type WorkerSetup } from "./messages";
+import { encode, encodeFailure, type Failure, isLuaError } from "./transfer";
 
 const { manager } = workerData as { manager: WorkerSetup };
 
@@ -18,35 +19,40 @@ async function source(): Promise<StateSource> {
   return factory as StateSource;
 }
 
-let pool: Promise<AdvancedStatePool> | undefined;
+let opening: Promise<AdvancedStatePool> | undefined;
+
+type Outcome = { readonly results: unknown } | { readonly failure: Failure };
+
+async function run(lease: Lease, task: Task): Promise<Outcome> {
+  const L = lease.state;
+  try {
+    const { script, chunkName, args, globals, sliceMs, sent, timeoutMs, flags } = task;
+    for (const [name, value] of Object.entries(globals)) L.setGlobal(name, value);
+    const left = Math.max(1, Math.ceil(sent + timeoutMs - Date.now()));
+    const results = await L.runAsync(L.load(script, chunkName), {
+      args,
+      context: Context.fromFlag(flags, CANCEL),
+      sliceMs,
+      ...(left !== Infinity && { timeoutMs: left }),
+    });
+    return { results: encode(results) };
+  } catch (e) {
+    lease.fail(e);
+    return { failure: encodeFailure(e, (value) => (isLuaError(e) ? L.fromLua(value as never) : value)) };
+  }
+}
 
 export default async function work(task: Task): Promise<Reply> {
-  pool ??= source().then((factory) => new AdvancedStatePool({ ...manager.pool, factory, maxSize: 1 }));
-  let memory = 0;
   try {
-    const lease = await (await pool).get();
-    const L = lease.state;
-    try {
-      for (const [name, value] of Object.entries(task.globals)) L.setGlobal(name, value);
-      const f = L.load(task.script, task.chunkName);
-      const { args, timeoutMs, sliceMs } = task;
-      const results = await L.runAsync(f, {
-        args,
-        context: Context.fromFlag(task.flag),
-        sliceMs,
-        ...(timeoutMs !== Infinity && { timeoutMs }),
-      });
-      memory = L.memCount();
-      return { results: encode(results), memory };
-    } catch (e) {
-      lease.fail(e);
-      memory = L.memCount();
-      const failure = encodeFailure(e, (value) => (isLuaError(e) ? L.fromLua(value as never) : value));
-      return { failure, memory };
-    } finally {
-      lease.release();
-    }
+    opening ??= source().then((factory) => new AdvancedStatePool({ ...manager.pool, factory, maxSize: 1 }));
+    const pool = await opening;
+    const lease = await pool.get();
+    Atomics.store(task.flags, BEGUN, Math.max(1, Date.now() - task.sent));
+    const outcome = await run(lease, task);
+    const memory = lease.state.memCount();
+    lease.release();
+    return { ...outcome, memory, reset: pool.metrics().idle === 1 };
   } catch (e) {
-    return { failure: encodeFailure(e, () => undefined), memory };
+    return { failure: encodeFailure(e, () => undefined), memory: 0, reset: false };
   }
 }
