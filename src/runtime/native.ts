@@ -22,7 +22,11 @@ import type { LValue } from "./value";
 
 export type FixedImpl = (vm: Vm, a: LValue, b: LValue, c: LValue, d: LValue) => Result;
 export type VariadicImpl = (vm: Vm, args: LValue[], self: LFunction) => Result;
-export type ResumableImpl = (vm: Vm, args: LValue[]) => Generator<Holding | undefined, Result, Result>;
+/** A resumable function's activation: a generator, or an object that is faster to make and keeps the place itself. */
+export interface Task {
+  next(input: Result): IteratorResult<Holding | undefined, Result>;
+}
+export type ResumableImpl = (vm: Vm, args: LValue[]) => Task;
 
 export interface NativeOptions {
   /** Looks at the call stack: is called only when every frame is on the heap (`vm.frame` is the caller's). */

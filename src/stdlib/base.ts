@@ -62,10 +62,19 @@ const TOSTRING_CALL = resumable("tostring", function* (vm, [v]) {
   return vm.first(r);
 });
 
-const TOSTRING = variadic("tostring", (vm, args, self) => {
-  const v = checkAny(args, 1);
-  return typeof v === "string" || vm.metatable(v) === null ? plainString(vm, v) : TOSTRING_CALL.apply(vm, self, args);
-});
+const TOSTRING = hot(
+  variadic("tostring", (vm, args, self) => {
+    const v = checkAny(args, 1);
+    return typeof v === "string" || vm.metatable(v) === null ? plainString(vm, v) : TOSTRING_CALL.apply(vm, self, args);
+  }),
+  (general) =>
+    function (this: unknown, vm, _self, v) {
+      if (typeof v === "string") return v;
+      if (typeof v === "number" && vm.typeMeta.size === 0) return formatNumber(v);
+      // biome-ignore lint/complexity/noArguments: passes on how many there are
+      return general.apply(this, arguments as unknown as Parameters<Code>);
+    },
+);
 
 const PRINT = resumable("print", function* (vm, args) {
   let line = "";
@@ -356,6 +365,33 @@ const COLLECTGARBAGE = resumable("collectgarbage", function* (vm, args) {
   }
 });
 
+/** A numeral shorter than this is no work. */
+const SHORT_NUMERAL = 64;
+
+const TONUMBER = hot(
+  variadic("tonumber", (vm, args) => {
+    const base = args[1];
+    if (typeof args[0] === "string") vm.budget.charge(args[0].length >> 6);
+    if (base === undefined || base === 10) {
+      const v = checkAny(args, 1);
+      return typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
+    }
+    const b = checkInteger(base, 2);
+    const s = checkString(args[0], 1);
+    if (b < 2 || b > 36) throw argumentError(2, "base out of range");
+    return toNumberBase(s, b);
+  }),
+  (general) =>
+    function (this: unknown, _vm, _self, v, base) {
+      if (typeof v === "string" && v.length < SHORT_NUMERAL) {
+        if (base === undefined) return toNumber(v);
+        if (base === 16) return toNumberBase(v, 16);
+      } else if (typeof v === "number" && base === undefined) return v;
+      // biome-ignore lint/complexity/noArguments: passes on how many there are
+      return general.apply(this, arguments as unknown as Parameters<Code>);
+    },
+);
+
 const UNITS: readonly Unit[] = [
   TOSTRING,
   PRINT,
@@ -394,18 +430,7 @@ const UNITS: readonly Unit[] = [
     return vm.raise(new LuaThrow(where + text, "runtime", 0));
   }),
   TYPE,
-  variadic("tonumber", (vm, args) => {
-    const base = args[1];
-    if (typeof args[0] === "string") vm.budget.charge(args[0].length >> 6);
-    if (base === undefined || base === 10) {
-      const v = checkAny(args, 1);
-      return typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
-    }
-    const b = checkInteger(base, 2);
-    const s = checkString(args[0], 1);
-    if (b < 2 || b > 36) throw argumentError(2, "base out of range");
-    return toNumberBase(s, b);
-  }),
+  TONUMBER,
   fixed("rawequal", (_vm, a, b) => a === b),
   fixed("rawget", (_vm, t, key) => checkTable(t, 1).get(key)),
   variadic("rawset", (_vm, args) => {

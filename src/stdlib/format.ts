@@ -210,9 +210,21 @@ function signedInteger(d: Directive, n: number): string {
   return pad(d, sign(d, value < 0), withPrecision(d, digits), d.zero && d.precision < 0);
 }
 
+const HEXADECIMAL = "0123456789abcdef";
+
+/** As n.toString(16), whose way through V8's runtime is the longer one for small numbers. */
+function hexadecimalDigits(n: number): string {
+  let digits = HEXADECIMAL.charAt(n & 15);
+  for (let rest = n >> 4; rest > 0; rest >>= 4) digits = HEXADECIMAL.charAt(rest & 15) + digits;
+  return digits;
+}
+
 /** %u, %o, %x and %X of (unsigned long)n. */
 function unsignedInteger(d: Directive, n: number, radix: number): string {
-  let digits = n >= 0 && n <= Number.MAX_SAFE_INTEGER ? Math.floor(n).toString(radix) : toUint64(n).toString(radix);
+  let digits: string;
+  if (radix === 16 && n >= 0 && n < 0x1000000) digits = hexadecimalDigits(n | 0);
+  else if (n >= 0 && n <= Number.MAX_SAFE_INTEGER) digits = Math.floor(n).toString(radix);
+  else digits = toUint64(n).toString(radix);
   let prefix = "";
   if (d.alternate && radix === 16 && digits !== "0") prefix = "0x";
   digits = withPrecision(d, digits);

@@ -44,7 +44,7 @@ const PIECE = 16384;
  */
 export enum Item {
   CHAR = 0,
-  /** `.` */
+  /** `.`, or several of them */
   ANY = 1,
   /** A class or a set. */
   SET = 2,
@@ -87,7 +87,7 @@ export class Node {
   table: Uint8Array = NO_TABLE;
   /** The text of LITERAL, the message of FAULT. */
   text = "";
-  /** 1 for `+`: how many characters a GREEDY takes at least. */
+  /** 1 for `+`: how many characters a GREEDY takes at least; how many an ANY takes. */
   least = 0;
   /** For repeated nodes: the bytes (256 stands for the end) that can follow; null when all can. */
   follow: Uint8Array | null = null;
@@ -128,6 +128,8 @@ export class Pattern {
     readonly first: Uint8Array | null,
     /** The characters that any match begins with; "" when there is no such run. */
     readonly prefix: string,
+    /** The class of a pattern that is nothing but `[class]+`, which may be captured; else null. */
+    readonly run: Uint8Array | null,
     /** The repetition that begins the pattern, when a failure from it on excludes all starts within its reach. */
     readonly lead: Node | null,
     /** About how many bytes this object takes. */
@@ -183,12 +185,16 @@ class Compiler {
     const repeats = leading.kind === Item.GREEDY || leading.kind === Item.GREEDY_ANY || leading.kind === Item.LAZY;
     const memoryBytes =
       200 + nodes.length * 120 + this.tables.size * 350 + (nodes.length <= TABLED ? nodes.length * 350 : 0);
+    const { kind, least, next, table } = leading;
+    const captured = nodes.length === 4 && next.kind === Item.CLOSE && leading === nodes[1];
+    const isRun = !anchored && kind === Item.GREEDY && least === 1 && (nodes.length === 2 || captured);
     return new Pattern(
       nodes[0]!,
       anchored,
       this.captures,
       prefix === "" ? first : null,
       prefix,
+      isRun ? table : null,
       repeats && !this.hasReference ? leading : null,
       memoryBytes,
     );
@@ -217,7 +223,7 @@ class Compiler {
         this.add(Item.END);
         return i + 1;
       case 46 /* . */:
-        return this.single(i + 1, Item.ANY, tableOf(46));
+        return isRepetition(this.p.charCodeAt(i + 1)) ? this.single(i + 1, Item.ANY, tableOf(46)) : this.any(i + 1);
       case 91: /* [ */ {
         const end = this.setEnd(i);
         if (end < 0) return this.fault("malformed pattern (missing ']')");
@@ -297,6 +303,19 @@ class Compiler {
     // Pieces this short are joined; a long literal made of escapes is split, so that no deep rope comes about.
     if (this.pending.length > 1024) this.flush();
     this.pending += c;
+    return end;
+  }
+
+  /** Compiles a `.` that ends at `end`. */
+  private any(end: number): number {
+    this.flush();
+    const { nodes } = this;
+    let node = nodes[nodes.length - 1];
+    if (node === undefined || node.kind !== Item.ANY) {
+      node = this.add(Item.ANY);
+      node.table = tableOf(46);
+    }
+    node.least++;
     return end;
   }
 

@@ -109,6 +109,27 @@ function balanced(s: string, i: number, node: Node, meter: Meter): number {
   return -1;
 }
 
+/** `search` for a class repeated at least once, and nothing else: most patterns that gmatch gets. */
+function searchRun(table: Uint8Array, s: string, init: number, captures: Int32Array, meter: Meter): number {
+  const n = s.length;
+  let start = init;
+  let limit = Math.min(n, init + BLOCK);
+  while (start < limit && table[s.charCodeAt(start)] === 0) start++;
+  if (start === limit && start < n) start = seekClass(s, start, n, table, meter);
+  if (start === n) return -1;
+  let end = start + 1;
+  limit = Math.min(n, end + BLOCK);
+  while (end < limit && table[s.charCodeAt(end)] === 1) end++;
+  if (end === limit && end < n) end = skipClass(s, end, n, table, meter);
+  captures[0] = start;
+  captures[1] = end;
+  captures[2] = start;
+  captures[3] = end;
+  const steps = end - init;
+  if (steps >= NEGLIGIBLE) meter.charge(Math.min(steps, 2 * BLOCK));
+  return end;
+}
+
 /**
  * The end (an index of `s`) of the first match that starts at or after `init`, or -1. `init` is an integer, 0 to
  * s.length. On a match, captures[0] and [1] are its start and end, and `capture` reads the others; without one they
@@ -117,6 +138,7 @@ function balanced(s: string, i: number, node: Node, meter: Meter): number {
  * Throws PatternFault when the match comes to a malformed item, and what `meter.charge` throws.
  */
 export function search(pattern: Pattern, s: string, init: number, captures: Int32Array, meter: Meter): number {
+  if (pattern.run !== null) return searchRun(pattern.run, s, init, captures, meter);
   const n = s.length;
   const { head, first, prefix, lead, anchored } = pattern;
   let steps = 0;
@@ -270,8 +292,8 @@ export function search(pattern: Pattern, s: string, init: number, captures: Int3
         }
 
         case Item.ANY:
-          if (at < n) {
-            at++;
+          if (n - at >= node.least) {
+            at += node.least;
             node = node.next;
             continue attempt;
           }

@@ -11,12 +11,13 @@ import { checkInteger, checkString } from "../runtime/arguments";
 import { flatCopy } from "../runtime/byte-string";
 import { Cell, LFunction, type Result, SIGNAL, Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
-import { fixed, resumable } from "../runtime/native";
+import { fixed, resumable, type Task } from "../runtime/native";
 import { formatNumber } from "../runtime/number";
 import { CELL_BYTES, functionBytes, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
+import type { Holding } from "../vm/census";
 import { index, metamethod } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { hot } from "./hot";
@@ -347,30 +348,62 @@ function substitutePlain(vm: Vm, args: readonly LValue[]): Result {
 }
 
 /** gsub with a function, or a table with a metatable. */
-const SUBSTITUTE_CALLING = resumable("gsub", function* (vm, args) {
-  try {
-    const g = substitution(vm, args);
-    const f = args[2];
-    while (g.advance()) {
-      let r: Result;
-      if (f instanceof LFunction) {
-        const n = g.c.pattern.captureCount;
-        if (n <= 1) r = f.unit.code(vm, f, g.first());
-        else {
-          const list: LValue[] = [];
-          for (let i = 0; i < n; i++) list.push(value(vm, g.c, g.s, i));
-          r = f.unit.apply(vm, f, list);
+class CallingSubstitution implements Task {
+  private g: Substitution | null = null;
+  /** Whether the replacement of the last match is yet to come. */
+  private waiting = false;
+
+  constructor(
+    private readonly vm: Vm,
+    private readonly args: readonly LValue[],
+  ) {}
+
+  next(input: Result): IteratorResult<Holding | undefined, Result> {
+    try {
+      const { vm } = this;
+      if (this.g === null) this.g = substitution(vm, this.args);
+      const g = this.g;
+      if (this.waiting) {
+        this.waiting = false;
+        g.replace(vm.first(input));
+        if (vm.pausing()) return { done: false, value: g };
+      }
+      const f = this.args[2];
+      while (g.advance()) {
+        const r = f instanceof LFunction ? this.call(g, f) : index(vm, f, g.first());
+        if (r === SIGNAL && vm.nres < 0) {
+          this.waiting = true;
+          return { done: false, value: g };
         }
-      } else r = index(vm, f, g.first());
-      if (r === SIGNAL && vm.nres < 0) r = yield g;
-      g.replace(vm.first(r));
-      if (vm.pausing()) yield g;
+        g.replace(vm.first(r));
+        if (vm.pausing()) return { done: false, value: g };
+      }
+      return { done: true, value: g.finish() };
+    } catch (e) {
+      throw asLuaError(e);
     }
-    return g.finish();
-  } catch (e) {
-    throw asLuaError(e);
   }
-});
+
+  /** Calls `f` with the captures of the match at hand. */
+  private call(g: Substitution, f: LFunction): Result {
+    const { vm } = this;
+    const { c, s } = g;
+    switch (c.pattern.captureCount) {
+      case 0:
+      case 1:
+        return f.unit.code(vm, f, g.first());
+      case 2:
+        return f.unit.code(vm, f, g.first(), value(vm, c, s, 1));
+      default: {
+        const list: LValue[] = [];
+        for (let i = 0; i < c.pattern.captureCount; i++) list.push(value(vm, c, s, i));
+        return f.unit.apply(vm, f, list);
+      }
+    }
+  }
+}
+
+const SUBSTITUTE_CALLING = resumable("gsub", (vm, args) => new CallingSubstitution(vm, args));
 
 /** string.gsub(s, pattern, repl [, n]) §5.4. */
 const GSUB: Unit = (() => {

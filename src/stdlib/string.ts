@@ -103,14 +103,33 @@ function byte(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   return vm.many(codes);
 }
 
+/** `count` (2 to 4) bytes from index `from` on: as the general code has it. */
+function fewBytes(vm: Vm, s: string, from: number, count: number): Result {
+  try {
+    vm.registers.claimList(count);
+    vm.budget.charge(1);
+  } catch (e) {
+    return vm.caught(e);
+  }
+  const x = s.charCodeAt(from);
+  const y = s.charCodeAt(from + 1);
+  if (count === 2) return vm.two(x, y);
+  const z = s.charCodeAt(from + 2);
+  return vm.many(count === 3 ? [x, y, z] : [x, y, z, s.charCodeAt(from + 3)]);
+}
+
 const BYTE = hot(
   fixed("byte", byte),
   (general) =>
-    function (this: unknown, _vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue): Result {
-      if (typeof a === "string" && c === undefined) {
+    function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue): Result {
+      if (typeof a === "string") {
         if (b === undefined) {
-          if (a.length > 0) return a.charCodeAt(0);
-        } else if (typeof b === "number" && (b | 0) === b && b > 0 && b <= a.length) return a.charCodeAt(b - 1);
+          if (c === undefined && a.length > 0) return a.charCodeAt(0);
+        } else if (typeof b === "number" && (b | 0) === b && b > 0 && b <= a.length) {
+          if (c === undefined) return a.charCodeAt(b - 1);
+          if (typeof c === "number" && c <= a.length && (c - b === 1 || c - b === 2 || c - b === 3))
+            return fewBytes(vm, a, b - 1, c - b + 1);
+        }
       }
       // biome-ignore lint/complexity/noArguments: the slow path
       return general.apply(this, arguments as never);
@@ -136,12 +155,35 @@ function char(vm: Vm, args: LValue[]): Result {
   return parts.length === 0 ? text : parts.join("") + text;
 }
 
+const isByte = (v: LValue): v is number => typeof v === "number" && (v & 255) === v;
+
+/** What char made of a few bytes, charged as the general code has it. */
+function announced(vm: Vm, s: string): Result {
+  try {
+    vm.budget.charge(1);
+    vm.budget.alloc(24 + s.length * 2);
+    return s;
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
 const CHAR = hot(
   variadic("char", char),
   (general) =>
-    function (this: unknown, _vm: Vm, _self: LFunction, a: LValue): Result {
+    function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue, d: LValue): Result {
       // biome-ignore lint/complexity/noArguments: its length
-      if (arguments.length === 3 && typeof a === "number" && (a & 255) === a) return String.fromCharCode(a);
+      const count = arguments.length - 2;
+      if (isByte(a)) {
+        if (count === 1) return String.fromCharCode(a); // V8 keeps one string for each byte
+        if (isByte(b)) {
+          if (count === 2) return announced(vm, String.fromCharCode(a, b));
+          if (isByte(c)) {
+            if (count === 3) return announced(vm, String.fromCharCode(a, b, c));
+            if (count === 4 && isByte(d)) return announced(vm, String.fromCharCode(a, b, c, d));
+          }
+        }
+      }
       // biome-ignore lint/complexity/noArguments: the slow path
       return general.apply(this, arguments as never);
     },
@@ -193,10 +235,18 @@ const BEYOND_ASCII = /[\x80-\xff]/;
 
 /** ASCII letters only: JavaScript would change other bytes, too ("\xb5" to a letter outside Latin-1). */
 function upperBlock(s: string): string {
+  if (s.length === 1) {
+    const c = s.charCodeAt(0);
+    return c >= 97 && c <= 122 ? String.fromCharCode(c - 32) : s;
+  }
   return BEYOND_ASCII.test(s) ? s.replace(/[a-z]+/g, (run) => run.toUpperCase()) : s.toUpperCase();
 }
 
 function lowerBlock(s: string): string {
+  if (s.length === 1) {
+    const c = s.charCodeAt(0);
+    return c >= 65 && c <= 90 ? String.fromCharCode(c + 32) : s;
+  }
   return BEYOND_ASCII.test(s) ? s.replace(/[A-Z]+/g, (run) => run.toLowerCase()) : s.toLowerCase();
 }
 

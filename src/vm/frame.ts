@@ -7,6 +7,7 @@
  */
 import type { Prototype } from "../bytecode/prototype";
 import { type EntryCode, type LFunction, type Result, SIGNAL } from "../runtime/function";
+import type { Task } from "../runtime/native";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import type { Holding } from "./census";
@@ -111,7 +112,7 @@ export class GeneratorFrame {
   holding: Holding | undefined = undefined;
   constructor(
     readonly fn: LFunction,
-    readonly generator: Generator<Holding | undefined, Result, Result>,
+    readonly task: Task,
     readonly args: LValue[],
   ) {}
 
@@ -120,7 +121,7 @@ export class GeneratorFrame {
     // What it calls next is called from here, with every frame on the heap.
     vm.frame = this;
     vm.linkedDepth = vm.depth;
-    return vm.step(this.fn, this.generator, input, this.args, this);
+    return vm.step(this.fn, this.task, input, this.args, this);
   }
 }
 

@@ -9,6 +9,7 @@ import { Causes } from "../runtime/causes";
 import { Cell, type EntryCode, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { HandleSet } from "../runtime/handle-set";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import type { Task } from "../runtime/native";
 import { Random } from "../runtime/random";
 import { RecentMap } from "../runtime/recent-map";
 import { LTable } from "../runtime/table";
@@ -369,17 +370,11 @@ export class Vm {
     return f instanceof LFunction ? f.unit.code(this, f, a, b) : this.call(f, [a, b]);
   }
 
-  /** Runs a resumable function's generator until it ends or its callee does not return. */
-  step(
-    fn: LFunction,
-    generator: Generator<Holding | undefined, Result, Result>,
-    input: Result,
-    args: LValue[],
-    frame?: GeneratorFrame,
-  ): Result {
+  /** Runs a resumable function until it ends or its callee does not return. */
+  step(fn: LFunction, task: Task, input: Result, args: LValue[], frame?: GeneratorFrame): Result {
     let r: IteratorResult<Holding | undefined, Result>;
     try {
-      r = generator.next(input);
+      r = task.next(input);
     } catch (e) {
       this.depth--;
       return this.caught(e, args);
@@ -388,7 +383,7 @@ export class Vm {
       this.depth--;
       return r.value;
     }
-    const suspended = frame ?? new GeneratorFrame(fn, generator, args);
+    const suspended = frame ?? new GeneratorFrame(fn, task, args);
     suspended.holding = r.value;
     return link(this, suspended, frame !== undefined);
   }
