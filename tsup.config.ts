@@ -11,8 +11,9 @@ export default defineConfig([
     platform: "neutral",
   },
   {
+    // The command finds itself by __filename.
     ...shared,
-    entry: { "index.node": "src/index.node.ts", testing: "src/testing/index.ts" },
+    entry: { "index.node": "src/index.node.ts", testing: "src/testing/index.ts", cli: "src/cli/main.ts" },
     format: ["cjs"],
     platform: "node",
     splitting: true,
@@ -20,11 +21,10 @@ export default defineConfig([
     shims: true,
   },
   {
-    // The command, the testing kit and the worker threads' file share the engine's chunk with the package.
+    // The testing kit and the worker threads' file share the engine's chunk with the package.
     ...shared,
     entry: {
       "index.node": "src/index.node.ts",
-      cli: "src/cli/main.ts",
       testing: "src/testing/index.ts",
       worker: "src/lifecycle/node/worker.ts",
     },

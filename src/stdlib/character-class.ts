@@ -6,49 +6,39 @@
  */
 import type { Meter } from "../runtime/meter";
 
-function between(c: number, low: number, high: number): boolean {
-  return c >= low && c <= high;
-}
+/** The classes by their letters: ranges of bytes, first and last of each. */
+const RANGES: ReadonlyMap<string, readonly number[]> = new Map(
+  Object.entries({
+    a: [65, 90, 97, 122],
+    c: [0, 31, 127, 127],
+    d: [48, 57],
+    l: [97, 122],
+    p: [33, 47, 58, 64, 91, 96, 123, 126],
+    s: [9, 13, 32, 32],
+    u: [65, 90],
+    w: [48, 57, 65, 90, 97, 122],
+    x: [48, 57, 65, 70, 97, 102],
+    z: [0, 0],
+  }),
+);
 
-/** Whether `c` is in the class of the lower-case letter `letter`; undefined when there is no such class. */
-function belongs(letter: string, c: number): boolean | undefined {
-  const lower = between(c, 97, 122);
-  const upper = between(c, 65, 90);
-  const digit = between(c, 48, 57);
-  switch (letter) {
-    case "a":
-      return lower || upper;
-    case "c":
-      return c < 32 || c === 127;
-    case "d":
-      return digit;
-    case "l":
-      return lower;
-    case "p":
-      return between(c, 33, 126) && !(lower || upper || digit);
-    case "s":
-      return c === 32 || between(c, 9, 13);
-    case "u":
-      return upper;
-    case "w":
-      return lower || upper || digit;
-    case "x":
-      return digit || between(c, 97, 102) || between(c, 65, 70);
-    case "z":
-      return c === 0;
-    default:
-      return undefined;
-  }
+/** A table with `inside` in the ranges and 1 - inside elsewhere. */
+function filled(ranges: readonly number[], inside: number): Uint8Array {
+  const table = new Uint8Array(256).fill(1 - inside);
+  for (let i = 0; i < ranges.length; i += 2) table.fill(inside, ranges[i], ranges[i + 1]! + 1);
+  return table;
 }
 
 /** By the code of the class's letter, capitals for complements; 46 (".") holds the class of all bytes. */
-const CLASSES: readonly (Uint8Array | undefined)[] = Array.from({ length: 128 }, (_, code) => {
-  if (code === 46) return new Uint8Array(256).fill(1);
-  const letter = String.fromCharCode(code);
-  const small = letter.toLowerCase();
-  if (belongs(small, 0) === undefined) return undefined;
-  return Uint8Array.from({ length: 256 }, (_unused, c) => (belongs(small, c) === (letter === small) ? 1 : 0));
-});
+const CLASSES: readonly (Uint8Array | undefined)[] = (() => {
+  const classes = new Array<Uint8Array | undefined>(128).fill(undefined);
+  classes[46] = filled([], 0);
+  for (const [letter, ranges] of RANGES) {
+    classes[letter.charCodeAt(0)] = filled(ranges, 1);
+    classes[letter.toUpperCase().charCodeAt(0)] = filled(ranges, 0);
+  }
+  return classes;
+})();
 
 /** Whether `%` with the character `c` is a class, and not that character. */
 export function isClassLetter(c: number): boolean {

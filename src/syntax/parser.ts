@@ -44,11 +44,13 @@ import { ACTION_BYTES } from "./node-bytes";
 /** A table of the generated module, one row after the other. */
 function unpack(index: readonly number[], rows: readonly (readonly number[])[], width: number): Int16Array {
   const table = new Int16Array(index.length * width);
-  index.forEach((row, state) => {
-    const [common, ...cells] = rows[row];
-    table.fill(common, state * width, (state + 1) * width);
-    for (let i = 0; i < cells.length; i += 2) table[state * width + cells[i]] = cells[i + 1];
-  });
+  for (let state = 0; state < index.length; state++) {
+    const cells = rows[index[state]];
+    const start = state * width;
+    // The value of most cells, then the others with their places.
+    table.fill(cells[0], start, start + width);
+    for (let i = 1; i < cells.length; i += 2) table[start + cells[i]] = cells[i + 1];
+  }
   return table;
 }
 

@@ -26,7 +26,7 @@ export interface Command {
 /** Registers the build and the clean-up with the test file that calls it. */
 export function command(): Command {
   const folder = mkdtempSync(join(tmpdir(), "lstate-cli-"));
-  const path = join(folder, "dist/main.js");
+  const path = join(folder, "dist/main.cjs");
   const {
     LUA_INIT: _init,
     LUA_PATH: _path,
@@ -36,13 +36,11 @@ export function command(): Command {
   } = process.env;
   const env = { ...inherited, HOME: folder };
   beforeAll(async () => {
-    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     await build({
       entryPoints: [join(import.meta.dirname, "../../src/cli/main.ts")],
-      outdir: join(folder, "dist"),
+      outfile: path,
       bundle: true,
-      splitting: true,
-      format: "esm",
+      format: "cjs",
       platform: "node",
       target: "es2022",
       logLevel: "error",
