@@ -115,7 +115,6 @@ print(err("x = [=abc"))  -- expect: c:1: invalid long string delimiter near '[='
 print(err("x = ]=]"))  -- expect: c:1: unexpected symbol near ']'
 
 --- case: limits of the compiler
--- not: luajit (other limits)
 local t = {}
 for i = 1, 201 do t[i] = "local a" .. i end
 print(loadstring(table.concat(t, "\n"), "=c"))  -- expect: nil c:201: main function has more than 200 local variables

@@ -63,7 +63,7 @@ local n = 0
 for _ in pairs(t) do n = n + 1 end
 print(n, t.key7) -- expect: 100 value7
 
---- case: weak keys are no ephemerons -- not: luajit (has not either, but frees differently)
+--- case: weak keys are no ephemerons
 local t = setmetatable({}, { __mode = "k" })
 do
   local k = {}
@@ -201,7 +201,7 @@ print(seen[1], seen[2]) -- expect: nil still
 collectgarbage()
 print(next(keys)) -- expect: nil
 
---- case: an error in a finalizer is one where it runs -- not: luajit (has the same, other message)
+--- case: an error in a finalizer is one where it runs
 local p = newproxy(true)
 getmetatable(p).__gc = function() error("from the finalizer", 0) end
 p = nil

@@ -64,7 +64,6 @@ print(coroutine.running())  -- expect: nil
 local co
 co = coroutine.create(function() print(coroutine.running() == co) end)  -- expect: true
 coroutine.resume(co)
--- not: luajit (5.2's running in some builds)
 
 --- case: misuse
 -- not: luajit (other wording)

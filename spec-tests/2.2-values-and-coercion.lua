@@ -17,7 +17,7 @@ print(-"2", -"-3", "7" % 4, "2" ^ "3")  -- expect: -2 3 3 8
 print(10 / "4")  -- expect: 2.5
 print(1e15 .. "", 1e14 .. "", 123456789012345 .. "")  -- expect: 1e+15 1e+14 1.2345678901234e+14
 
---- case: numbers to strings -- not: luajit (follows 5.2 or words it otherwise)
+--- case: numbers to strings
 print(1, 1.0, 1.5, -1.5, 1e14, 1e15, 1e16, 1e100)  -- expect: 1 1 1.5 -1.5 1e+14 1e+15 1e+16 1e+100
 print(0.1, 1/3, 123456.789, 2^53, 2^63, 2^31)  -- expect: 0.1 0.33333333333333 123456.789 9.007199254741e+15 9.2233720368548e+18 2147483648
 print(1/0, -1/0)  -- expect: inf -inf

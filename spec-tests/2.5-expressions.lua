@@ -216,7 +216,6 @@ print(pcall(function(...) return a .. ... end))  -- expect: false stdin:LINE: at
 print(pcall(function() return a + b end))  -- expect: false stdin:LINE: attempt to perform arithmetic on global 'a' (a nil value)
 
 --- case: a nil constant on the left has no name
--- not: luajit (names the right operand)
 print(pcall(function() return nil % b end))  -- expect: false stdin:LINE: attempt to perform arithmetic on a nil value
 
 --- case: a value that depends on a condition has no name

@@ -94,7 +94,6 @@ print(pcall(function() return v(1) < 1 end))  -- expect: false stdin:LINE: attem
 print(pcall(function() return setmetatable({}, { __lt = function() end }) < setmetatable({}, { __lt = function() end }) end))  -- expect: false stdin:LINE: attempt to compare two table values
 
 --- case: __len is for userdata alone
--- not: luajit (built with 5.2's __len in some versions)
 print(#setmetatable({ 1, 2 }, { __len = function() return 99 end }))  -- expect: 2
 
 --- case: __tostring and __metatable
@@ -105,7 +104,6 @@ print(pcall(tostring, setmetatable({}, { __tostring = function() error("boom", 0
 print(getmetatable("x").__index == string, getmetatable({}), getmetatable(1), getmetatable(nil))  -- expect: true nil nil nil
 
 --- case: setmetatable checks its arguments
--- not: luajit (other wording)
 print(pcall(setmetatable, 1, {}))  -- expect: false bad argument #1 to '?' (table expected, got number)
 print(pcall(setmetatable, {}))  -- expect: false bad argument #2 to '?' (nil or table expected)
 print(pcall(setmetatable, {}, 1))  -- expect: false bad argument #2 to '?' (nil or table expected)

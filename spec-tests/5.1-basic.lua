@@ -1,6 +1,6 @@
 -- §5.1 Basic functions.
 
---- case: assert -- not: luajit (follows 5.2 or words it otherwise)
+--- case: assert
 print(assert(1, "m"), select("#", assert(1, 2, 3)))  -- expect: 1 3
 print(pcall(assert, false))  -- expect: false assertion failed!
 print(pcall(assert, nil, "msg"))  -- expect: false msg
@@ -67,7 +67,6 @@ print(tostring(t) == tostring(t), tostring(t) == tostring({}))  -- expect: true 
 print(pcall(tostring))  -- expect: false bad argument #1 to '?' (value expected)
 
 --- case: type
--- not: luajit (other wording)
 print(pcall(type))  -- expect: false bad argument #1 to '?' (value expected)
 print(type(nil), type(type(nil)))  -- expect: nil string
 

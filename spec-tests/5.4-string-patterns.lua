@@ -82,7 +82,6 @@ local t = setmetatable({}, { __index = function(_, k) return k .. k end })
 print(("ab"):gsub("%w", t))  -- expect: aabb 2
 
 --- case: errors of patterns
--- not: luajit (some other wording)
 print(pcall(string.find, "a", "[a"))  -- expect: false malformed pattern (missing ']')
 print(pcall(string.find, "a", "%"))  -- expect: false malformed pattern (ends with '%')
 print(pcall(string.find, "a", "(a"))  -- expect: false unfinished capture

@@ -1,6 +1,6 @@
 -- §5.6 Mathematical functions.
 
---- case: rounding and parts -- not: luajit (follows 5.2 or words it otherwise)
+--- case: rounding and parts
 print(math.floor(3.7), math.floor(-3.7), math.ceil(3.2), math.ceil(-3.2), math.floor(5), math.floor("3.9"))  -- expect: 3 -4 4 -3 5 3
 print(math.abs(-5), math.abs(5), math.abs(-0.5), math.fmod(7, 3), math.fmod(-7, 3), math.fmod(7, -3))  -- expect: 5 5 0.5 1 -1 1
 print(math.modf(3.7), math.modf(-3.7), math.modf(5))  -- expect: 3 -3 5 0

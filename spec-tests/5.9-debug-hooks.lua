@@ -13,7 +13,6 @@ debug.sethook(function(event, line) seen[#seen + 1] = event .. line end, "l")
 body(2)
 debug.sethook()
 print(table.concat(seen, " "))      -- expect: line13 line6 line7 line8 line7 line8 line7 line10 line14
--- not: luajit (it goes back to the loop's line once less)
 
 --- case: a loop in one instruction is a line event each time
 local count = 0
@@ -62,7 +61,6 @@ table.sort({ 2, 1 }, compare)
 for i in iterate, nil, 1 do end
 debug.sethook()
 print(table.concat(names, " "))      -- expect: 53 54 -1 56 57 57 -1
--- not: luajit (its sort compares more often)
 
 --- case: a count event after each so many instructions
 local count = 0

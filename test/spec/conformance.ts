@@ -106,7 +106,7 @@ function differences(files: readonly SpecFile[], engine: EngineName): string[][]
   return files.flatMap(({ name, cases }) =>
     cases.flatMap((spec) => {
       const reason = spec.excluded.get(engine);
-      return reason === undefined ? [] : [[name, spec.name, reason.replace(/^\S+ \((.*)\)$/, "$1")]];
+      return reason === undefined ? [] : [[name, spec.name, reason]];
     }),
   );
 }

@@ -17,7 +17,7 @@ export interface Engine {
 }
 
 /** A reference interpreter reading its standard input, or undefined when it is not installed. */
-export function referenceEngine(name: "lua5.1" | "luajit"): Engine | undefined {
+export function referenceEngine(name: Exclude<EngineName, "lstate">): Engine | undefined {
   if (spawnSync(name, ["-v"]).error !== undefined) return undefined;
   return {
     label: name,

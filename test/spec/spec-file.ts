@@ -8,11 +8,15 @@
  * A tab in the output is written as one space, and `LINE` in an expectation stands for the number of its line.
  * Directives, after a case's name, on a line of their own in it, or above the first one (then for the whole file):
  *   `-- requires: feature`   5.1 itself lacks it: run by luajit and lstate
- *   `-- only: lstate`        our own extension
+ *   `-- only: lstate`        neither lua5.1 nor luajit has it
+ *   `-- also: engine …`      run there, too: where an extension comes from
  *   `-- not: engine (why)`   differs there on purpose
  */
 
-export type EngineName = "lua5.1" | "luajit" | "lstate";
+/** Engines that the specifications are about, and those that extensions are taken from. */
+export type EngineName = "lua5.1" | "luajit" | "lstate" | "lua5.2" | "lua5.3";
+
+const EVERY_CASE: ReadonlySet<EngineName> = new Set(["lua5.1", "luajit", "lstate"]);
 
 export interface SpecCase {
   readonly name: string;
@@ -21,7 +25,9 @@ export interface SpecCase {
   readonly output: readonly string[];
   /** Message of the uncaught error with its position, or undefined. */
   readonly error: string | undefined;
-  /** Engines that the case does not hold for, with the reason. */
+  /** Engines that the case is about. */
+  readonly engines: ReadonlySet<EngineName>;
+  /** Those among them that it does not hold for, with the reason. */
   readonly excluded: ReadonlyMap<EngineName, string>;
 }
 
@@ -43,9 +49,10 @@ export function parseSpec(text: string): SpecCase[] {
     const output: string[] = [];
     let error: string | undefined;
     const excluded = new Map<EngineName, string>();
-    for (const line of head) readDirective(line, excluded);
+    const engines = new Set(EVERY_CASE);
+    for (const line of head) readDirective(line, engines, excluded);
     body.forEach((line, i) => {
-      readDirective(line, excluded);
+      readDirective(line, engines, excluded);
       const number = start + i + 1;
       const parts = line.split(/-- expect(?= error: |:)/);
       for (const part of parts.slice(1)) {
@@ -63,19 +70,29 @@ export function parseSpec(text: string): SpecCase[] {
       source: "\n".repeat(start) + body.join("\n"),
       output,
       error,
+      engines,
       excluded,
     };
   });
 }
 
-function readDirective(line: string, excluded: Map<EngineName, string>): void {
-  const match = /^(?:--- case:.*)?-- (requires|only|not): (.+)$/.exec(line);
+function readDirective(line: string, engines: Set<EngineName>, excluded: Map<EngineName, string>): void {
+  const match = /^(?:--- case:.*)?-- (requires|only|also|not): (.+)$/.exec(line);
   if (match === null) return;
   const [, kind, rest = ""] = match;
-  if (kind === "requires") excluded.set("lua5.1", `lua5.1 lacks ${rest}`);
-  else if (kind === "only") {
-    for (const engine of ["lua5.1", "luajit"] as const) excluded.set(engine, "an extension of lstate");
-  } else excluded.set(rest.split(" ")[0] as EngineName, rest);
+  switch (kind) {
+    case "requires":
+      excluded.set("lua5.1", `lua5.1 lacks ${rest}`);
+      break;
+    case "only":
+      for (const engine of ["lua5.1", "luajit"] as const) excluded.set(engine, "an extension of lstate");
+      break;
+    case "also":
+      for (const engine of rest.split(" ")) engines.add(engine as EngineName);
+      break;
+    default:
+      excluded.set(rest.split(" ")[0] as EngineName, rest.replace(/^\S+ \((.*)\)$/, "$1"));
+  }
 }
 
 /** Output as expectations write it: lines without their ends, tabs as spaces, no blanks around. */
