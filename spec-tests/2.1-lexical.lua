@@ -120,3 +120,10 @@ for i = 1, 201 do t[i] = "local a" .. i end
 print(loadstring(table.concat(t, "\n"), "=c"))  -- expect: nil c:201: main function has more than 200 local variables
 t[201] = nil
 print(type(loadstring(table.concat(t, "\n"), "=c")))  -- expect: function
+
+--- case: goto is a name, although labels are known
+local goto = { goto = 1 }
+goto.goto = goto.goto + 1
+print(goto.goto, goto["goto"])  -- expect: 2 2
+local function f(goto) return goto end
+print(f(3), (f)(f(4)))  -- expect: 3 4

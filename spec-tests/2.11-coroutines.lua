@@ -65,6 +65,7 @@ local co
 co = coroutine.create(function() print(coroutine.running() == co) end)  -- expect: true
 coroutine.resume(co)
 
+
 --- case: misuse
 -- not: luajit (other wording)
 print(pcall(coroutine.yield))  -- expect: false attempt to yield across metamethod/C-call boundary

@@ -151,7 +151,7 @@ print(type(load(function() return nil end)))  -- expect: function
 i = 0
 print(load(function() i = i + 1; if i == 1 then return "x = " end end, "=r"))  -- expect: nil r:1: unexpected symbol near '<eof>'
 
---- case: an error of the reader is load's result -- not: lstate (the error goes on to the caller)
+--- case: an error of the reader is load's result
 print(pcall(load, function() error("reader", 0) end))  -- expect: true nil reader
 
 --- case: dofile and loadfile of missing files
@@ -182,8 +182,6 @@ print(#libs)  -- expect: 0
 local old = tostring
 tostring = function(x) return "<" .. old(x) .. ">" end
 print(1, "x")  -- expect: <1> <x>
--- not: luajit
--- hand
 
 --- case: stack overflow is an error
 local function f(n) return 1 + f(n + 1) end

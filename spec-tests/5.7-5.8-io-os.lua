@@ -7,8 +7,6 @@ io.write("no newline yet")
 io.write(", now\n")  -- expect: no newline yet, now
 print((io.write("")))  -- expect: true
 print(pcall(io.write, {}))  -- expect: false bad argument #1 to '?' (string expected, got table)
--- hand
--- not: luajit
 
 --- case: io.type
 print(io.type(io.stdout), io.type(5), io.type({}))  -- expect: file nil nil

@@ -14,6 +14,7 @@ body(2)
 debug.sethook()
 print(table.concat(seen, " "))      -- expect: line13 line6 line7 line8 line7 line8 line7 line10 line14
 
+
 --- case: a loop in one instruction is a line event each time
 local count = 0
 debug.sethook(function() count = count + 1 end, "l")
@@ -61,6 +62,7 @@ table.sort({ 2, 1 }, compare)
 for i in iterate, nil, 1 do end
 debug.sethook()
 print(table.concat(names, " "))      -- expect: 53 54 -1 56 57 57 -1
+
 
 --- case: a count event after each so many instructions
 local count = 0

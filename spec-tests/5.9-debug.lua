@@ -46,7 +46,7 @@ print((t:match("^msg\nstack traceback:\n")) ~= nil)  -- expect: true
 print(debug.traceback("m", 1):match("^[^\n]*"), debug.traceback({}) ~= nil)  -- expect: m true
 print(t:find("in function 'inner'", 1, true) ~= nil, t:find("in main chunk", 1, true) ~= nil)  -- expect: true true
 
---- case: hooks -- not: lstate (no hooks)
+--- case: hooks
 local lines = 0
 debug.sethook(function() lines = lines + 1 end, "l")
 local x = 1

@@ -133,17 +133,17 @@ class Compiler {
     this.depth--;
   }
 
-  private statements(block: Block): void {
+  /** `seesLocals`: a condition follows that sees the block's locals, as in repeat. */
+  private statements(block: Block, seesLocals = false): void {
     const body = block.body;
+    // A label at the end of its block counts as outside the scope of the block's locals (5.2 §3.3.4).
+    let end = body.length;
+    if (!seesLocals) while (end > 0 && body[end - 1]!.type === "Label") end--;
     for (let i = 0; i < body.length; i++) {
       const s = body[i]!;
       this.tick();
-      if (s.type === "Label") {
-        // A label at the end of its block counts as outside the scope of the block's locals (5.2 §3.3.4).
-        let last = true;
-        for (let j = i + 1; j < body.length; j++) if (body[j]!.type !== "Label") last = false;
-        this.label(s.name, s.line, last);
-      } else this.statement(s);
+      if (s.type === "Label") this.label(s.name, s.line, i >= end);
+      else this.statement(s);
     }
   }
 
@@ -216,8 +216,7 @@ class Compiler {
         this.enter(s.line);
         const loop = this.openScope(true);
         this.openScope(false);
-        this.statements(s.block);
-        // The condition sees the block's locals.
+        this.statements(s.block, true);
         fn.patchAll(this.jumps(s.condition, false), start);
         this.closeScope();
         this.closeScope();

@@ -22,7 +22,7 @@ import type { Holding } from "../vm/census";
 import { position } from "../vm/describe";
 import { finishProtected, protectedCall } from "../vm/executor";
 import type { Frame } from "../vm/frame";
-import { metamethod, rawSet } from "../vm/operations";
+import { metamethod } from "../vm/operations";
 import { NO_COLLECTION, type Vm } from "../vm/vm";
 import { raising, stdoutOf } from "./host-result";
 import { hot } from "./hot";
@@ -106,7 +106,8 @@ export const NEXT = fixed("next", (vm, t, key) => next(vm, checkTable(t, 1), key
 
 export function next(vm: Vm, t: LTable, key: LValue): Result {
   const after = t.positionAfter(key);
-  if (after < 0) throw runtimeError("invalid key to 'next'");
+  // No position: what fails is the library function itself, not the call (luaG_runerror).
+  if (after < 0) throw runtimeError("invalid key to 'next'", 0);
   const at = t.occupied(after);
   if (at - after > 1000) vm.budget.charge((at - after) >> 4);
   if (at < 0) return undefined;
@@ -175,6 +176,16 @@ export const SELECT = variadic("select", (vm, args) => {
   vm.budget.chargeList(args.length - at);
   return vm.many(args.slice(at));
 });
+
+const RAWGET = hot(
+  variadic("rawget", (_vm, args) => checkTable(args[0], 1).get(checkAny(args, 2))),
+  (general) =>
+    function (this: unknown, _vm, _self, t, key) {
+      if (t instanceof LTable && key !== undefined) return t.get(key);
+      // biome-ignore lint/complexity/noArguments: tells nil from absent
+      return general.apply(this, arguments as unknown as Parameters<Code>);
+    },
+);
 
 const SETMETATABLE = hot(
   variadic("setmetatable", (vm, args) => {
@@ -431,11 +442,16 @@ const UNITS: readonly Unit[] = [
   }),
   TYPE,
   TONUMBER,
-  fixed("rawequal", (_vm, a, b) => a === b),
-  fixed("rawget", (_vm, t, key) => checkTable(t, 1).get(key)),
+  variadic("rawequal", (_vm, args) => checkAny(args, 1) === checkAny(args, 2)),
+  RAWGET,
   variadic("rawset", (_vm, args) => {
     const t = checkTable(args[0], 1);
-    rawSet(t, checkAny(args, 2), checkAny(args, 3));
+    const key = checkAny(args, 2);
+    const value = checkAny(args, 3);
+    // No position: what fails is the library function itself, not the call (luaG_runerror).
+    if (key === undefined) throw runtimeError("table index is nil", 0);
+    if (key !== key) throw runtimeError("table index is NaN", 0);
+    t.set(key, value);
     return t;
   }),
   fixed("rawlen", (_vm, v) => {

@@ -1,5 +1,4 @@
 /** Coroutine manipulation (manual §5.2). */
-import { checkFunction } from "../runtime/arguments";
 import { type ApplyCode, Cell, LFunction, type Result, Unit } from "../runtime/function";
 import { argumentError } from "../runtime/lua-error";
 import { fixed, variadic } from "../runtime/native";
@@ -15,10 +14,11 @@ function checkThread(v: LValue, n: number): LThread {
   throw argumentError(n, "coroutine expected");
 }
 
+/** Of library functions, too, which 5.1 refuses and 5.2 and LuaJIT take. */
 function create(vm: Vm, f: LValue): LThread {
-  const fn = checkFunction(f, 1);
+  if (!(f instanceof LFunction)) throw argumentError(1, "Lua function expected");
   vm.budget.alloc(THREAD_BYTES + FRAME_BYTES);
-  return new LThread(fn, vm.thread.globals);
+  return new LThread(f, vm.thread.globals);
 }
 
 const resumeWrapped: ApplyCode = (vm, self, args) => resume(vm, self.upvals[0]!.v as LThread, args, true);

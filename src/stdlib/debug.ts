@@ -1,6 +1,14 @@
 /** The debug library (manual §5.9). */
 import { activeLines, activeLocal, isLoopControl } from "../bytecode/prototype";
-import { checkFunction, checkInteger, checkString, checkTable, optInteger, optString } from "../runtime/arguments";
+import {
+  checkAny,
+  checkFunction,
+  checkInteger,
+  checkString,
+  checkTable,
+  optInteger,
+  optString,
+} from "../runtime/arguments";
 import { Cell, LFunction, type Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { variadic } from "../runtime/native";
@@ -145,12 +153,13 @@ const UNITS: readonly Unit[] = [
     "getlocal",
     (vm, args) => {
       const { top, rest, own } = threadArgument(vm, args);
-      const n = checkInteger(rest[1], 2);
       if (rest[0] instanceof LFunction) {
+        const n = checkInteger(rest[1], 2);
         const proto = rest[0].unit.proto;
         return proto === null || n < 1 || n > proto.paramCount ? undefined : activeLocal(proto, n - 1, 0)?.name;
       }
       const frame = luaFrame(top, own, rest[0], 1);
+      const n = checkInteger(rest[1], 2);
       if (frame === undefined) return undefined;
       const slot = localSlot(frame, n);
       if (slot === undefined) return undefined;
@@ -164,6 +173,8 @@ const UNITS: readonly Unit[] = [
     (vm, args) => {
       const { top, rest, own } = threadArgument(vm, args);
       const frame = luaFrame(top, own, rest[0], 1);
+      const first = args.length - rest.length;
+      checkAny(args, first + 3);
       const n = checkInteger(rest[1], 2);
       if (frame === undefined) return undefined;
       const slot = localSlot(frame, n);
@@ -173,31 +184,34 @@ const UNITS: readonly Unit[] = [
       else {
         // FORLOOP counts with what FORPREP checked.
         if (isLoopControl(slot.name) && typeof rest[2] !== "number")
-          throw argumentError(args.length - rest.length + 3, "number expected, got %t");
+          throw argumentError(first + 3, "number expected, got %t");
         frame.regs[slot.register] = rest[2];
       }
       return slot.name;
     },
     STACK,
   ),
+  // The number is looked at first, as in PUC-Rio.
   variadic("getupvalue", (vm, args) => {
-    const f = checkFunction(args[0], 1);
     const n = checkInteger(args[1], 2);
+    const f = checkFunction(args[0], 1);
     const info = f.unit.proto?.upvalues[n - 1];
     return info === undefined ? vm.none() : vm.two(info.name, f.upvals[n - 1]!.v);
   }),
   variadic("setupvalue", (vm, args) => {
-    const f = checkFunction(args[0], 1);
+    const value = checkAny(args, 3);
     const n = checkInteger(args[1], 2);
+    const f = checkFunction(args[0], 1);
     const info = f.unit.proto?.upvalues[n - 1];
     if (info === undefined) return vm.none();
-    f.upvals[n - 1]!.v = args[2];
+    f.upvals[n - 1]!.v = value;
     return info.name;
   }),
-  variadic("getmetatable", (vm, args) => vm.metatable(args[0]) ?? undefined),
+  variadic("getmetatable", (vm, args) => vm.metatable(checkAny(args, 1)) ?? undefined),
   variadic("setmetatable", (vm, args) => {
     const [v, mt] = args;
-    if (mt !== undefined && !(mt instanceof LTable)) throw argumentError(2, "nil or table expected");
+    if (args.length < 2 || (mt !== undefined && !(mt instanceof LTable)))
+      throw argumentError(2, "nil or table expected");
     vm.setMetatable(v, mt ?? null);
     return true;
   }),
@@ -226,7 +240,7 @@ const UNITS: readonly Unit[] = [
   }),
   variadic("getregistry", (vm) => vm.registry),
   variadic("getfenv", (_vm, args) => {
-    const v = args[0];
+    const v = checkAny(args, 1);
     if (v instanceof LFunction) return v.env;
     if (v instanceof LThread) return v.globals;
     if (v instanceof LUserData) return v.env ?? undefined;

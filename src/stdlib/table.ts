@@ -181,7 +181,7 @@ function* foreach(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result
   let key: LValue;
   for (;;) {
     const after = t.positionAfter(key);
-    if (after < 0) throw runtimeError("invalid key to 'next'");
+    if (after < 0) throw runtimeError("invalid key to 'next'", 0);
     const p = t.occupied(after);
     if (p < 0) return vm.none();
     vm.budget.charge(1 + ((p - after) >> 3));

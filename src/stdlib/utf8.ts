@@ -102,7 +102,7 @@ function len(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
 function offset(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const s = checkString(a, 1);
   let n = checkInteger(b, 2);
-  let i = relative(c === undefined ? (n > 0 ? 1 : s.length + 1) : checkInteger(c, 3), s.length) - 1;
+  let i = relative(c === undefined ? (n >= 0 ? 1 : s.length + 1) : checkInteger(c, 3), s.length) - 1;
   if (i < 0 || i > s.length) throw argumentError(3, "position out of range");
   let steps = 0;
   const step = (by: number): void => {
