@@ -12,7 +12,7 @@ import {
   type Unit,
 } from "../runtime/function";
 import type { LuaFrame } from "../vm/frame";
-import { interpretApply } from "../vm/interpreter";
+import { interpretApply, interpretCode } from "../vm/interpreter";
 import type { Jit } from "../vm/vm";
 import { RegisterSet } from "./flow";
 import { type EntryPoint, generate } from "./generate";
@@ -58,7 +58,7 @@ function build(unit: Unit, entry: EntryPoint | null): unknown {
   const proto = unit.proto!;
   let generated: ReturnType<typeof generate>;
   try {
-    generated = generate(proto, entry);
+    generated = generate(proto, entry, unit.sites);
   } catch (e) {
     // The JavaScript stack may be deep already; another time it may not.
     if (!(e instanceof RangeError)) throw e;
@@ -68,9 +68,12 @@ function build(unit: Unit, entry: EntryPoint | null): unknown {
     compilationStats.refused.set(generated, (compilationStats.refused.get(generated) ?? 0) + 1);
     return null;
   }
-  for (let i = 0; i < unit.sites.length; i++) if (unit.sites[i] === NO_SITE) unit.sites[i] = new SiteCache();
-  const make = new Function("H", "K", "P", "C", generated.text);
-  const code: unknown = make(SUPPORT, proto.constants, unit.sites, unit.children);
+  for (let i = 0; i < unit.sites.length; i++) {
+    if (unit.sites[i] === NO_SITE) unit.sites[i] = new SiteCache();
+    unit.sites[i]!.take(unit);
+  }
+  const make = new Function("H", "K", "P", "C", "E", "Z", generated.text);
+  const code: unknown = make(SUPPORT, proto.constants, unit.sites, unit.children, generated.exits, generated.shapes);
   compilationStats.time += performance.now() - start;
   if (entry === null) compilationStats.functions++;
   else compilationStats.entries++;
@@ -83,6 +86,9 @@ function numbersIn(frame: LuaFrame): RegisterSet {
   for (let r = 0; r < frame.regs.length; r++) if (typeof frame.regs[r] === "number") set.add(r);
   return set;
 }
+
+/** Times that a unit's code is made anew at the most. */
+const MAX_REVISIONS = 3;
 
 class Compiler implements Jit {
   tierUp(unit: Unit): void {
@@ -129,6 +135,14 @@ class Compiler implements Jit {
       state.misses++;
       state.code = null;
     }
+  }
+
+  outdated(site: SiteCache): void {
+    const unit = site.compiled;
+    if (unit === null || site.ways.length === site.taken || unit.revisions >= MAX_REVISIONS) return;
+    unit.revisions++;
+    unit.entries?.clear();
+    if (unit.hot === Infinity && unit.code !== interpretCode) this.tierUp(unit);
   }
 }
 

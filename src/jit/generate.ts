@@ -16,6 +16,9 @@
  */
 import { Op } from "../bytecode/opcode";
 import type { Prototype } from "../bytecode/prototype";
+import type { SiteCache, Way } from "../runtime/function";
+import type { Shape } from "../runtime/shape";
+import { AUX_OF_VM, Exit } from "./exit";
 import { analyse, type Block, type Flow, operands, RegisterSet } from "./flow";
 
 /** Larger functions stay with the interpreter: V8 would not optimize them, and compiling them takes too long. */
@@ -28,6 +31,10 @@ const REGISTERS_PER_ACTIVATION = 80;
 export interface Generated {
   readonly text: string;
   readonly instructions: number;
+  /** Where control may leave; what `leave` and its like are told by number. */
+  readonly exits: readonly Exit[];
+  /** Shapes that the text compares with. */
+  readonly shapes: readonly Shape[];
 }
 
 export interface EntryPoint {
@@ -37,15 +44,54 @@ export interface EntryPoint {
 }
 
 /** The text of a function (`entry` null) or an entry; a string alone says why there is none. */
-export function generate(proto: Prototype, entry: EntryPoint | null): Generated | string {
+export function generate(proto: Prototype, entry: EntryPoint | null, sites: readonly SiteCache[]): Generated | string {
   if (proto.code.length > MAX_INSTRUCTIONS * 4) return "too long";
   if (proto.needsArg) return "has an arg table";
   const flow = analyse(proto, entry?.pc ?? 0, MAX_BLOCKS);
   if (typeof flow === "string") return flow;
-  return new Generator(proto, flow, entry).run();
+  return new Generator(proto, flow, entry, sites).run();
 }
 
 const ARITH = ["+", "-", "*", "/"];
+
+/** What the text may name of support.ts. */
+const HELPERS: readonly string[] = [
+  "leave",
+  "leaveVararg",
+  "giveBack",
+  "vanish",
+  "pause",
+  "callOther",
+  "applyTo",
+  "join",
+  "open",
+  "one",
+  "arith",
+  "unaryMinus",
+  "length",
+  "equals",
+  "lessThan",
+  "lessEqual",
+  "concat",
+  "concatAll",
+  "forNumbers",
+  "getField",
+  "setField",
+  "getIndex",
+  "setIndex",
+  "newTable",
+  "setList",
+  "newCell",
+  "closure",
+  "copyVarargs",
+  "power",
+  "floor",
+  "isTable",
+  "nextPosition",
+  "SELECT",
+  "NEXT",
+  "IPAIRS_STEP",
+];
 
 class Generator {
   private readonly out: string[] = [];
@@ -54,18 +100,23 @@ class Generator {
   private readonly sites = new Set<number>();
   private readonly children = new Set<number>();
   private readonly written = new Set<number>();
+  private readonly upvalues = new Set<number>();
   private readonly weight: number;
   /** Registers known to hold numbers, at the start of each block. */
   private readonly numbersAt: RegisterSet[];
   /** The same, before the instruction being written. */
   private numbers: RegisterSet;
   private usesOpen = false;
+  private readonly exits: Exit[] = [];
+  private readonly exitNumbers = new Map<string, number>();
+  private readonly shapes: Shape[] = [];
   private readonly positions = new Set<string>();
 
   constructor(
     private readonly proto: Prototype,
     private readonly flow: Flow,
     private readonly entry: EntryPoint | null,
+    private readonly siteCaches: readonly SiteCache[],
   ) {
     this.code = proto.code;
     this.weight = Math.max(0, Math.ceil((proto.maxRegisters - PLAIN_REGISTERS) / REGISTERS_PER_ACTIVATION));
@@ -87,18 +138,20 @@ class Generator {
       for (const r of this.flow.liveIn[b.start >> 2]!.members()) this.written.add(r);
     }
     this.tree(this.flow.blocks[0]!);
-    const body = this.out.join("\n");
+    const body = `${this.head()}\n${this.out.join("\n")}`;
     const names = [
       ...[...this.constants].map((i) => `k${i}=K[${i}]`),
       ...[...this.sites].map((i) => `s${i}=P[${i}]`),
       ...[...this.children].map((i) => `c${i}=C[${i}]`),
+      ...this.shapes.map((_, i) => `h${i}=Z[${i}]`),
     ];
+    const used = new Set(body.match(/[A-Za-z_]+/g));
+    const helpers = HELPERS.filter((name) => used.has(name));
     const text = `"use strict";
-const {SIGNAL:S,NO_VALUES:N,Cell,leave,leaveIdle,giveBack,giveBackIdle,vanish,pause,callOther,join,open,arith,unaryMinus,length,equals,lessThan,lessEqual,concat,concatAll,forNumbers,getField,setField,getIndex,setIndex,newTable,setList,newCell,closure,copyVarargs,power,floor,isTable,nextPosition,SELECT,NEXT,IPAIRS_STEP}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
-return ${this.head()}
-${body}
+const {SIGNAL:S,NO_VALUES:N,${helpers.join(",")}}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
+return ${body}
 }`;
-    return { text, instructions };
+    return { text, instructions, exits: this.exits, shapes: this.shapes };
   }
 
   // ---- the frame around the body
@@ -118,7 +171,7 @@ ${body}
 if(vm.depth>=vm.limit||vm.depth>=vm.checkedDepth)return vm.deep(self,[${given.join(",")}]);
 const B=vm.budget;${temporaries}${locals.join("")};
 vm.depth++;vm.linkedDepth=-1;${room}
-if(--B.steps<0&&pause(vm))return leaveIdle(vm,self,0,[${params.join(",")}],${this.va()},4);`;
+if(--B.steps<0&&pause(vm))return ${this.leaver},E,${this.atStart()});${this.cells()}`;
     }
     const live = this.flow.liveIn[entry.pc >> 2]!;
     const guards: string[] = [];
@@ -132,44 +185,53 @@ if(--B.steps<0&&pause(vm))return leaveIdle(vm,self,0,[${params.join(",")}],${thi
     }
     return `function(vm,frame){
 const R=frame.regs${guards.length > 0 ? `;if(${guards.join("||")})return null;\nconst ` : ","}self=frame.fn,B=vm.budget${proto.isVararg ? ",va=frame.varargs" : ""};${temporaries}${loads.join("")};
-vm.linkedDepth=-1;${room}`;
+vm.linkedDepth=-1;${room}${this.cells()}`;
+  }
+
+  /** Before the first instruction only parameters hold anything. */
+  private atStart(): string {
+    const params = new RegisterSet(this.proto.maxRegisters);
+    for (let i = 0; i < this.proto.paramCount; i++) params.add(i);
+    return this.exit(0, 4, -1, params);
+  }
+
+  private cells(): string {
+    const cells = [...this.upvalues].map((n) => `U${n}=self.upvals[${n}]`);
+    return cells.length === 0 ? "" : `const ${cells.join(",")};`;
   }
 
   private va(): string {
     return this.proto.isVararg ? "va" : "N";
   }
 
-  /** The values of the registers in `live`, as an array literal; what follows the last of them is nil. */
-  private registers(live: RegisterSet, also = -1): string {
-    const values: string[] = [];
-    for (let r = 0; r < this.proto.maxRegisters; r++) values.push(live.has(r) || r === also ? `r${r}` : "u");
-    while (values.length > 0 && values[values.length - 1] === "u") values.pop();
-    return `[${values.join(",")}]`;
+  /** Number of the exit that spills `live` (and register `also`), and the names of what it spills. */
+  private exit(pc: number, failed: number, aux: number, live: RegisterSet, also = -1): string {
+    const registers: number[] = [];
+    for (let r = 0; r < this.proto.maxRegisters; r++) if (live.has(r) || r === also) registers.push(r);
+    const key = `${pc},${failed},${aux},${registers}`;
+    let n = this.exitNumbers.get(key);
+    if (n === undefined) {
+      n = this.exits.length;
+      this.exits.push(new Exit(pc, failed, aux, registers));
+      this.exitNumbers.set(key, n);
+    }
+    return `${n}${this.entry === null && this.proto.isVararg ? ",va" : ""}${registers.map((r) => `,r${r}`).join("")}`;
   }
 
-  /** Statements that bring a heap frame's registers up to date; dead ones keep what they held. */
-  private writeBack(live: RegisterSet, also = -1): string {
-    let text = "";
-    for (let r = 0; r < this.proto.maxRegisters; r++) if (live.has(r) || r === also) text += `R[${r}]=r${r};`;
-    return text;
+  private get leaver(): string {
+    if (this.entry !== null) return "giveBack(vm,frame";
+    return this.proto.isVararg ? "leaveVararg(vm,self" : "leave(vm,self";
   }
 
   /** Leaves while the instruction at pc waits for its callee. */
-  private leave(pc: number, aux = "-1", also = -1): string {
-    const live = this.flow.liveIn[pc >> 2]!;
-    return this.entry === null
-      ? `return leave(vm,self,${pc + 4},${this.registers(live, also)},${this.va()},${aux});`
-      : `${this.writeBack(live, also)}return giveBack(frame,${pc + 4},${aux});`;
+  private leave(pc: number, aux = -1, also = -1): string {
+    return `return ${this.leaver},E,${this.exit(pc + 4, -1, aux, this.flow.liveIn[pc >> 2]!, also)});`;
   }
 
   /** Counts a step on the way back from the instruction at pc to `target`. */
   private step(pc: number, target: number): string {
-    const live = this.flow.liveIn[target >> 2]!;
-    const exit =
-      this.entry === null
-        ? `return leaveIdle(vm,self,${target},${this.registers(live)},${this.va()},${pc + 4})`
-        : `${this.writeBack(live)}return giveBackIdle(vm,frame,${target},${pc + 4})`;
-    return `if(--B.steps<0&&pause(vm)){${exit};}`;
+    const exit = this.exit(target, pc + 4, -1, this.flow.liveIn[target >> 2]!);
+    return `if(--B.steps<0&&pause(vm))return ${this.leaver},E,${exit});`;
   }
 
   private done(): string {
@@ -406,18 +468,45 @@ vm.linkedDepth=-1;${room}`;
     return `s${pc >> 2}`;
   }
 
+  private shape(shape: Shape): string {
+    let n = this.shapes.indexOf(shape);
+    if (n < 0) n = this.shapes.push(shape) - 1;
+    return `h${n}`;
+  }
+
+  /** The cell of an upvalue. An activation's are always the same, so that a loop finds them in variables. */
+  private upvalue(n: number): string {
+    this.upvalues.add(n);
+    return `U${n}`;
+  }
+
   private numeric(...operandsRk: number[]): string {
     const checks = operandsRk.filter((x) => !this.isNumber(x)).map((x) => `typeof ${this.rk(x)}==="number"`);
     return [...new Set(checks)].join("&&");
   }
 
-  /** The B-count values from register `from`, as an array that the receiver may own. */
-  private values(from: number, count: number): string {
+  private names(from: number, count: number): string[] {
     const fixed: string[] = [];
-    const n = count >= 0 ? count : ~count;
-    for (let i = 0; i < n; i++) fixed.push(`r${from + i}`);
-    if (count >= 0) return `[${fixed.join(",")}]`;
-    return n === 0 ? "o" : `join([${fixed.join(",")}],o)`;
+    for (let i = 0; i < count; i++) fixed.push(`r${from + i}`);
+    return fixed;
+  }
+
+  /** The B-count values from register `from`, as an array that the receiver may own. */
+  private values(pc: number, from: number, count: number): string {
+    const fixed = this.names(from, count >= 0 ? count : ~count).join(",");
+    if (count >= 0) return `[${fixed}]`;
+    const several = fixed === "" ? "o" : `join([${fixed}],o)`;
+    return this.mayBeSingle(pc) ? `o===u?[${fixed}${fixed === "" ? "" : ","}t]:${several}` : several;
+  }
+
+  /** Whether the open values that the instruction at pc takes may be one result, in `t`, with `o` undefined. */
+  private mayBeSingle(pc: number): boolean {
+    return this.code[pc - 4] === Op.CALL;
+  }
+
+  /** `t = call`, where SIGNAL means that control leaves. */
+  private into(pc: number, call: string, aux = -1, also = -1): string {
+    return `if((t=${call})===S)${this.leave(pc, aux, also)}`;
   }
 
   // ---- instructions
@@ -442,7 +531,7 @@ vm.linkedDepth=-1;${room}`;
         out.push(`${R}=${b !== 0};`);
         return;
       case Op.NEWCELL:
-        out.push(`t=newCell(vm,${R});if(t===S){${this.leave(pc)}}${R}=t;`);
+        out.push(`${this.into(pc, `newCell(vm,${R})`)}${R}=t;`);
         return;
       case Op.GETCELL:
         out.push(`${R}=r${b}.v;`);
@@ -451,64 +540,51 @@ vm.linkedDepth=-1;${room}`;
         out.push(`${R}.v=${this.rk(b)};`);
         return;
       case Op.GETUPVAL:
-        out.push(`${R}=self.upvals[${b}].v;`);
+        out.push(`${R}=${this.upvalue(b)}.v;`);
         return;
       case Op.SETUPVAL:
-        out.push(`self.upvals[${a}].v=${this.rk(b)};`);
+        out.push(`${this.upvalue(a)}.v=${this.rk(b)};`);
         return;
-      case Op.GETGLOBAL: {
-        const s = this.site(pc);
-        out.push(
-          `t=self.env;if(t.shape!==${s}.shape||(t=t.slots[${s}.slot])===u){t=getField(vm,${s},self.env,${this.constant(b)});if(t===S){${this.leave(pc)}}}${R}=t;`,
-        );
+      case Op.GETGLOBAL:
+        out.push("f=self.env;");
+        this.readField(pc, "f", R, b, -1);
         return;
-      }
-      case Op.SETGLOBAL: {
-        const s = this.site(pc);
-        const v = this.rk(b);
-        out.push(
-          `t=self.env;if(t.shape===${s}.shape&&t.slots[${s}.slot]!==u)t.slots[${s}.slot]=${v};else if(setField(vm,${s},t,${this.constant(a)},${v})===S){${this.leave(pc)}}`,
-        );
+      case Op.SETGLOBAL:
+        out.push("f=self.env;");
+        this.writeField(pc, "f", a, this.rk(b));
         return;
-      }
       case Op.GETTABLE: {
         const o = `r${b}`;
         const k = this.rk(c);
-        const known = this.isNumber(c);
-        if (c < 0 && !known) out.push(`t=getIndex(vm,${o},${k});if(t===S){${this.leave(pc)}}${R}=t;`);
+        const slow = this.into(pc, `getIndex(vm,${o},${k})`);
+        if (c < 0 && !this.isNumber(c)) out.push(`${slow}${R}=t;`);
         else
           out.push(
-            `if(${o}===u||(t=${o}.arr)===u${known ? "" : `||typeof ${k}!=="number"`}||(i=${k}-1)>>>0!==i||i>=t.length||(t=t[i])===u){t=getIndex(vm,${o},${k});if(t===S){${this.leave(pc)}}}${R}=t;`,
+            `if(${o}===u||(t=${o}.arr)===u${this.notNumber(c)}||(i=${k}-1)>>>0!==i||i>=t.length||(t=t[i])===u)${slow}${R}=t;`,
           );
         return;
       }
       case Op.GETFIELD:
-        this.getField(pc, `r${b}`, R, c);
+        this.readField(pc, `r${b}`, R, c, -1);
         return;
       case Op.SELF:
         out.push(`f=r${b};r${a + 1}=f;`);
-        this.method(pc, R, c, a + 1);
+        this.readField(pc, "f", R, c, a + 1);
         return;
       case Op.SETTABLE: {
         const k = this.rk(b);
         const v = this.rk(c);
-        const known = this.isNumber(b);
-        const slow = `if(setIndex(vm,${R},${k},${v})===S){${this.leave(pc)}}`;
-        if (b < 0 && !known) out.push(slow);
+        const slow = `if(setIndex(vm,${R},${k},${v})===S)${this.leave(pc)}`;
+        if (b < 0 && !this.isNumber(b)) out.push(slow);
         else
           out.push(
-            `if(${R}!==u&&(t=${R}.arr)!==u&&${R}.meta===null${known ? "" : `&&typeof ${k}==="number"`}&&(i=${k}-1)>>>0===i&&i<t.length-1)t[i]=${v};else ${slow}`,
+            `if(${R}!==u&&(t=${R}.arr)!==u&&${R}.meta===null${this.isNumber(b) ? "" : `&&typeof ${k}==="number"`}&&(i=${k}-1)>>>0===i&&i<t.length-1)t[i]=${v};else ${slow}`,
           );
         return;
       }
-      case Op.SETFIELD: {
-        const s = this.site(pc);
-        const v = this.rk(c);
-        out.push(
-          `if(${R}!==u&&${R}.shape===${s}.shape&&${R}.slots[${s}.slot]!==u)${R}.slots[${s}.slot]=${v};else if(setField(vm,${s},${R},${this.constant(b)},${v})===S){${this.leave(pc)}}`,
-        );
+      case Op.SETFIELD:
+        this.writeField(pc, R, b, this.rk(c));
         return;
-      }
       case Op.ADD:
       case Op.SUB:
       case Op.MUL:
@@ -518,86 +594,76 @@ vm.linkedDepth=-1;${room}`;
         const kind = code[pc]! - Op.ADD;
         const x = this.rk(b);
         const y = this.rk(c);
-        const fast =
-          kind < 4 ? `${x}${ARITH[kind]}${y}` : kind === 4 ? `${x}-floor(${x}/${y})*${y}` : `power(${x},${y})`;
+        const fast = kind < 4 ? `${x}${ARITH[kind]}${y}` : kind === 4 ? this.modulo(x, y, c) : `power(${x},${y})`;
         const check = this.numeric(b, c);
         if (check === "") out.push(`${R}=${fast};`);
-        else
-          out.push(`if(${check})${R}=${fast};else{t=arith(vm,${kind},${x},${y});if(t===S){${this.leave(pc)}}${R}=t;}`);
+        else out.push(`if(${check})${R}=${fast};else{${this.into(pc, `arith(vm,${kind},${x},${y})`)}${R}=t;}`);
         return;
       }
       case Op.UNM:
         if (this.isNumber(b)) out.push(`${R}=-r${b};`);
-        else
-          out.push(
-            `if(typeof r${b}==="number")${R}=-r${b};else{t=unaryMinus(vm,r${b});if(t===S){${this.leave(pc)}}${R}=t;}`,
-          );
+        else out.push(`if(typeof r${b}==="number")${R}=-r${b};else{${this.into(pc, `unaryMinus(vm,r${b})`)}${R}=t;}`);
         return;
       case Op.NOT:
         out.push(`${R}=r${b}===u||r${b}===false;`);
         return;
       case Op.LEN:
         out.push(
-          `if(typeof r${b}==="string")${R}=r${b}.length;else if(r${b}!==u&&(t=r${b}.arr)!==u)${R}=t.length;else{t=length(vm,r${b});if(t===S){${this.leave(pc)}}${R}=t;}`,
+          `if(r${b}!==u&&(t=r${b}.arr)!==u)${R}=t.length;else if(typeof r${b}==="string")${R}=r${b}.length;else{${this.into(pc, `length(vm,r${b})`)}${R}=t;}`,
         );
         return;
       case Op.CONCAT:
-        if (c === b + 1) out.push(`t=concat(vm,r${b},r${c});if(t===S){${this.leave(pc, String(b))}}${R}=t;`);
+        if (c === b + 1) out.push(`${this.into(pc, `concat(vm,r${b},r${c})`, b)}${R}=t;`);
         else
-          out.push(`t=concatAll(vm,${b},${this.values(b, c - b + 1)});if(t===S){${this.leave(pc, "vm.aux")}}${R}=t;`);
+          out.push(`${this.into(pc, `concatAll(vm,${b},[${this.names(b, c - b + 1).join(",")}])`, AUX_OF_VM)}${R}=t;`);
         return;
-      case Op.CALL: {
+      case Op.CALL:
         if (this.selects(pc)) {
           this.select(pc, a);
           return;
         }
-        this.call(pc, a, this.values(a + 1, b), b);
+        this.call(pc, a, b);
         this.results(pc, a, c);
         return;
-      }
-      case Op.TFORCALL: {
-        const [t, k, k1, v1] = [`r${a + 1}`, `r${a + 2}`, `r${a + 3}`, `r${a + 4}`];
-        const rest = (n: number): string => {
-          let nils = "";
-          for (let i = n; i < c; i++) nils += `r${a + 3 + i}=u;`;
-          return nils;
-        };
-        // A position in the traversal, which need not be right, saves looking for the key.
-        const p = `p${pc >> 2}`;
-        this.positions.add(p);
-        out.push(
-          `if(r${a}!==u&&r${a}.unit===NEXT&&isTable(${t})&&(${p}=nextPosition(${t},${k},${p}))!==-2){if(${p}<0){${k1}=u;${c > 1 ? `${v1}=u;` : ""}${p}=0;}else{${k1}=${t}.keyAt(${p});${c > 1 ? `${v1}=${t}.valueAt(${p});` : ""}}${rest(2)}}`,
-          `else if(r${a}!==u&&r${a}.unit===IPAIRS_STEP&&isTable(${t})&&typeof ${k}==="number"&&${k}>>>0===${k}&&${k}<${t}.arr.length&&(t=${t}.arr[${k}])!==u){${k1}=${k}+1;${c > 1 ? `${v1}=t;` : ""}${rest(2)}}else{`,
-        );
-        this.call(pc, a, `[${t},${k}]`, 2);
-        this.results(pc, a + 3, c);
-        out.push("}");
+      case Op.TFORCALL:
+        this.iterate(pc);
         return;
-      }
       case Op.NEWTABLE:
-        out.push(`t=newTable(vm);if(t===S){${this.leave(pc)}}${R}=t;`);
+        out.push(`${this.into(pc, "newTable(vm)")}${R}=t;`);
         return;
       case Op.SETLIST:
-        out.push(`if(setList(vm,${R},${c},${this.values(a + 1, b)})===S){${this.leave(pc)}}`);
+        out.push(`if(setList(vm,${R},${c},${this.values(pc, a + 1, b)})===S)${this.leave(pc)}`);
         return;
       case Op.CLOSURE: {
         this.children.add(b);
         const cells = this.proto.protos[b]!.upvalues.map((info) =>
-          info.fromLocal ? `r${info.index}` : `self.upvals[${info.index}]`,
+          info.fromLocal ? `r${info.index}` : this.upvalue(info.index),
         );
-        out.push(`t=closure(vm,self,c${b},[${cells.join(",")}]);if(t===S){${this.leave(pc)}}${R}=t;`);
+        out.push(`${this.into(pc, `closure(vm,self,c${b},[${cells.join(",")}])`)}${R}=t;`);
         return;
       }
       case Op.VARARG:
         if (b < 0) {
           if (this.selects(pc + 4)) return;
           this.usesOpen = true;
-          out.push(this.copies(pc + 4) ? `o=va;` : `o=copyVarargs(vm,va);if(o===S){${this.leave(pc)}}`);
+          out.push(this.copies(pc + 4) ? `o=va;` : `if((o=copyVarargs(vm,va))===S)${this.leave(pc)}`);
         } else for (let i = 0; i < b; i++) out.push(`r${a + i}=va.length>${i}?va[${i}]:u;`);
         return;
       default:
         throw new Error(`no code for opcode ${code[pc]}`);
     }
+  }
+
+  private notNumber(x: number): string {
+    return this.isNumber(x) ? "" : `||typeof ${this.rk(x)}!=="number"`;
+  }
+
+  /** x % y of numbers: V8 divides 32-bit integers without a branch, by a constant even without a division. */
+  private modulo(x: string, y: string, rkY: number): string {
+    const general = `${x}-floor(${x}/${y})*${y}`;
+    const k = rkY < 0 ? this.proto.constants[~rkY] : undefined;
+    if (typeof k === "number") return k > 0 && (k | 0) === k ? `(i=${x}|0)===${x}&&i>=0?i%${k}:${general}` : general;
+    return `(i=${x}|0)===${x}&&i>=0&&(c=${y}|0)===${y}&&c>0?i%c:${general}`;
   }
 
   /** Whether the consumer of open values at pc copies them, or is the last to see this activation's. */
@@ -619,51 +685,114 @@ vm.linkedDepth=-1;${room}`;
     const f = `r${a}`;
     const n = `r${a + 1}`;
     out.push(
-      `if(${f}!==u&&${f}.unit===SELECT&&(${n}==="#"||(i=${n}-1)>>>0===i&&typeof ${n}==="number"))${f}=${n}==="#"?va.length:i<va.length?va[i]:u;else{t=copyVarargs(vm,va);if(t===S){${this.leave(pc)}}`,
+      `if(${f}!==u&&${f}.unit===SELECT&&(${n}==="#"||(i=${n}-1)>>>0===i&&typeof ${n}==="number"))${f}=${n}==="#"?va.length:i<va.length?va[i]:u;else{${this.into(pc, "copyVarargs(vm,va)")}`,
     );
-    out.push(`t=join([${n}],t);if(${f}!==u&&(c=${f}.unit)!==u)t=c.apply(vm,${f},t);else t=callOther(vm,${f},t);`);
+    out.push(`t=applyTo(vm,${f},join([${n}],t));`);
     this.results(pc, a, 1);
     out.push("}");
   }
 
-  private getField(pc: number, o: string, target: string, key: number, also = -1): void {
+  // ---- fields
+
+  /** target = o[key], by way of `t`. */
+  private readField(pc: number, o: string, target: string, key: number, also: number): void {
     const s = this.site(pc);
-    this.out.push(
-      `if(${o}===u||${o}.shape!==${s}.shape||(t=${o}.slots[${s}.slot])===u){t=getField(vm,${s},${o},${this.constant(key)});if(t===S){${this.leave(pc, "-1", also)}}}${target}=t;`,
-    );
+    const cache = this.siteCaches[pc >> 2]!;
+    const found: string[] = [];
+    for (const way of cache.ways) found.push(this.way(o, way));
+    const slow = this.into(pc, `getField(vm,${s},${o},${this.constant(key)})`, -1, also);
+    // A site that has seen nothing yet learns while it runs; one that has seen too much asks each time.
+    if (cache.ways.length === 0 && !cache.isFull) found.push(`${o}.shape===${s}.shape&&(t=${o}.slots[${s}.slot])!==u`);
+    if (found.length === 0) this.out.push(`${slow}${target}=t;`);
+    else this.out.push(`if(${o}===u||!(${found.join("||")}))${slow}${target}=t;`);
   }
 
-  /** The method of the object in `f`: most often its class has it. */
-  private method(pc: number, target: string, key: number, also: number): void {
-    const s = this.site(pc);
-    this.out.push(
-      `if(f===u||f.shape!==${s}.receiver||f.hash!==null||(t=f.meta)===null||t.shape!==${s}.metaShape||(t=t.slots[${s}.metaSlot])===u||t.shape!==${s}.holder||(t=t.slots[${s}.holderSlot])===u){t=getField(vm,${s},f,${this.constant(key)});if(t===S){${this.leave(pc, "-1", also)}}}${target}=t;`,
-    );
+  /** Whether a field is found in this way, and is in `t` then. */
+  private way(o: string, way: Way): string {
+    let text = `${o}.shape===${this.shape(way.receiver)}`;
+    let at = o;
+    for (const step of way.chain) {
+      text += `&&${at}.hash===null&&(t=${at}.meta)!==null&&t.shape===${this.shape(step.meta)}&&(t=t.slots[${step.slot}])!==u&&t.shape===${this.shape(step.shape)}`;
+      at = "t";
+    }
+    if (way.slot < 0) return `${text}&&${at}.hash===null&&${at}.meta===null&&((t=u),true)`;
+    // A field of the table itself that holds nil is nil, unless a metatable has something to say.
+    if (at === o) return `${text}&&((t=${o}.slots[${way.slot}])!==u||${o}.meta===null)`;
+    return `${text}&&(t=t.slots[${way.slot}])!==u`;
   }
 
-  private call(_pc: number, at: number, values: string, count: number): void {
+  private writeField(pc: number, o: string, key: number, value: string): void {
+    const s = this.site(pc);
+    const cache = this.siteCaches[pc >> 2]!;
+    const slow = `if(setField(vm,${s},${o},${this.constant(key)},${value})===S)${this.leave(pc)}`;
+    if (cache.isFull) this.out.push(slow);
+    else if (cache.ways.length === 0)
+      this.out.push(
+        `if(${o}!==u&&${o}.shape===${s}.shape&&${o}.slots[${s}.slot]!==u)${o}.slots[${s}.slot]=${value};else ${slow}`,
+      );
+    else {
+      let text = "";
+      for (const way of cache.ways)
+        text += `if(${o}!==u&&${o}.shape===${this.shape(way.receiver)}&&${o}.slots[${way.slot}]!==u)${o}.slots[${way.slot}]=${value};else `;
+      this.out.push(text + slow);
+    }
+  }
+
+  // ---- calls
+
+  /** `t` = the result of calling register `at` with the B-count values that follow it. */
+  private call(pc: number, at: number, count: number): void {
     const f = `r${at}`;
-    const direct =
-      count >= 0 ? `c.code(vm,${f}${count === 0 ? "" : `,${values.slice(1, -1)}`})` : `c.apply(vm,${f},${values})`;
-    this.out.push(`if(${f}!==u&&(c=${f}.unit)!==u)t=${direct};else t=callOther(vm,${f},${values});`);
+    const fixed = this.names(at + 1, count >= 0 ? count : ~count)
+      .map((r) => `,${r}`)
+      .join("");
+    if (count >= 0) this.callFixed(f, fixed);
+    else if (this.mayBeSingle(pc)) {
+      this.out.push("if(o===u){");
+      this.callFixed(f, `${fixed},t`);
+      this.out.push(`}else t=applyTo(vm,${f},${fixed === "" ? "o" : `join([${fixed.slice(1)}],o)`});`);
+    } else this.out.push(`t=applyTo(vm,${f},${fixed === "" ? "o" : `join([${fixed.slice(1)}],o)`});`);
+  }
+
+  private callFixed(f: string, values: string): void {
+    this.out.push(`if(${f}!==u&&(c=${f}.unit)!==u)t=c.code(vm,${f}${values});else t=callOther(vm,${f}${values});`);
   }
 
   /** Stores the results of a call that are in `t`. */
   private results(pc: number, to: number, count: number): void {
     const { out } = this;
-    const exit = `if(vm.nres<0){${this.leave(pc)}}`;
     if (count < 0) {
       this.usesOpen = true;
-      out.push(`if(t===S){${exit}o=open(vm,t);if(o===S){${this.leave(pc)}}}else o=[t];`);
-    } else if (count === 0) out.push(`if(t===S){${exit}}`);
-    else if (count === 1) out.push(`if(t===S){${exit}t=vm.nres>0?vm.res[0]:u;}r${to}=t;`);
+      out.push(`if(t===S){if((o=open(vm,t))===S)${this.leave(pc)}}else o=u;`);
+    } else if (count === 0) out.push(`if(t===S&&vm.nres<0)${this.leave(pc)}`);
+    else if (count === 1) out.push(`if(t===S&&(t=one(vm))===S)${this.leave(pc)}r${to}=t;`);
     else {
       const several: string[] = [];
       const single: string[] = [`r${to}=t;`];
       for (let n = 0; n < count; n++) several.push(`r${to + n}=i>${n}?t[${n}]:u;`);
       for (let n = 1; n < count; n++) single.push(`r${to + n}=u;`);
-      out.push(`if(t===S){${exit}i=vm.nres;t=vm.res;${several.join("")}}else{${single.join("")}}`);
+      out.push(`if(t===S){if((i=vm.nres)<0)${this.leave(pc)}t=vm.res;${several.join("")}}else{${single.join("")}}`);
     }
+  }
+
+  /** A generic loop's call of its iterator; `next` and the iterator of ipairs are at hand. */
+  private iterate(pc: number): void {
+    const { code, out } = this;
+    const a = code[pc + 1]!;
+    const c = code[pc + 3]!;
+    const [t, k, k1, v1] = [`r${a + 1}`, `r${a + 2}`, `r${a + 3}`, `r${a + 4}`];
+    let rest = "";
+    for (let i = 2; i < c; i++) rest += `r${a + 3 + i}=u;`;
+    // A position in the traversal, which need not be right, saves looking for the key.
+    const p = `p${pc >> 2}`;
+    this.positions.add(p);
+    out.push(
+      `if(r${a}!==u&&r${a}.unit===NEXT&&isTable(${t})&&(${p}=nextPosition(${t},${k},${p}))!==-2){if(${p}<0){${k1}=u;${c > 1 ? `${v1}=u;` : ""}${p}=0;}else{${k1}=${t}.keyAt(${p});${c > 1 ? `${v1}=${t}.valueAt(${p});` : ""}}${rest}}`,
+      `else if(r${a}!==u&&r${a}.unit===IPAIRS_STEP&&isTable(${t})&&typeof ${k}==="number"&&${k}>>>0===${k}&&${k}<${t}.arr.length&&(t=${t}.arr[${k}])!==u){${k1}=${k}+1;${c > 1 ? `${v1}=t;` : ""}${rest}}else{`,
+    );
+    this.callFixed(`r${a}`, `,${t},${k}`);
+    this.results(pc, a + 3, c);
+    out.push("}");
   }
 
   private comparison(pc: number): string {
@@ -676,7 +805,7 @@ vm.linkedDepth=-1;${room}`;
     if (op === Op.EQ || op === Op.NE) {
       if (b < 0 || c < 0 || this.isNumber(b) || this.isNumber(c)) return `${x}${op === Op.EQ ? "===" : "!=="}${y}`;
       out.push(
-        `t=${x}===${y};if(!t&&typeof ${x}==="object"&&typeof ${y}==="object"){t=equals(vm,${x},${y});if(t===S){${this.leave(pc)}}}`,
+        `if(!(t=${x}===${y})&&typeof ${x}==="object"&&typeof ${y}==="object")${this.into(pc, `equals(vm,${x},${y})`)}`,
       );
       return op === Op.EQ ? "t" : "!t";
     }
@@ -685,8 +814,8 @@ vm.linkedDepth=-1;${room}`;
     const negated = op === Op.NLT || op === Op.NLE;
     const check = this.numeric(b, c);
     if (check === "") return negated ? `!(${fast})` : fast;
-    const helper = less ? `lessThan(vm,${x},${y})` : `lessEqual(vm,${x},${y})`;
-    out.push(`if(${check})t=${fast};else{t=${helper};if(t===S){${this.leave(pc, less ? "-1" : "vm.aux")}}}`);
+    const slow = less ? this.into(pc, `lessThan(vm,${x},${y})`) : this.into(pc, `lessEqual(vm,${x},${y})`, AUX_OF_VM);
+    out.push(`if(${check})t=${fast};else ${slow}`);
     return negated ? "!t" : "t";
   }
 
@@ -695,7 +824,7 @@ vm.linkedDepth=-1;${room}`;
     const check = this.numeric(a, a + 1, a + 2);
     if (check !== "")
       this.out.push(
-        `if(!(${check})){if(forNumbers(vm,r${a},r${a + 1},r${a + 2})===S){${this.leave(pc)}}r${a}=vm.res[0];r${a + 1}=vm.res[1];r${a + 2}=vm.res[2];}`,
+        `if(!(${check})){if(forNumbers(vm,r${a},r${a + 1},r${a + 2})===S)${this.leave(pc)}r${a}=vm.res[0];r${a + 1}=vm.res[1];r${a + 2}=vm.res[2];}`,
       );
     this.out.push(`r${a}=r${a}-r${a + 2};`);
   }
@@ -703,10 +832,14 @@ vm.linkedDepth=-1;${room}`;
   private return(pc: number): void {
     const a = this.code[pc + 1]!;
     const b = this.code[pc + 2]!;
-    if (b === 1) this.out.push(`${this.done()}return r${a};`);
-    else if (b === 0) this.out.push(`${this.done()}vm.res=N;vm.nres=0;return S;`);
-    else if (b < 0) this.out.push(`t=vm.many(${this.values(a, b)});${this.done()}return t;`);
-    else this.out.push(`${this.done()}vm.res=${this.values(a, b)};vm.nres=${b};return S;`);
+    const done = this.done();
+    if (b === 1) this.out.push(`${done}return r${a};`);
+    else if (b === 0) this.out.push(`${done}vm.res=N;vm.nres=0;return S;`);
+    else if (b > 0) this.out.push(`${done}vm.res=${this.values(pc, a, b)};vm.nres=${b};return S;`);
+    else {
+      if (b === -1 && this.mayBeSingle(pc)) this.out.push(`if(o===u){${done}return t;}`);
+      this.out.push(`t=vm.many(${this.values(pc, a, b)});${done}return t;`);
+    }
   }
 
   /**
@@ -718,12 +851,12 @@ vm.linkedDepth=-1;${room}`;
     const a = this.code[pc + 1]!;
     const b = this.code[pc + 2]!;
     const { out } = this;
-    this.call(pc, a, this.values(a + 1, b), b);
+    this.call(pc, a, b);
     if (this.entry === null)
       out.push(
-        `if(t===S&&vm.nres<0){if(r${a}===u||r${a}.unit===u||r${a}.unit.proto===null){${this.leave(pc)}}${this.done()}return vanish(vm);}${this.done()}return t;`,
+        `if(t===S&&vm.nres<0){if(r${a}===u||r${a}.unit===u||r${a}.unit.proto===null)${this.leave(pc)}${this.done()}return vanish(vm);}${this.done()}return t;`,
       );
-    else out.push(`if(t===S&&vm.nres<0){${this.leave(pc)}}${this.done()}return t;`);
+    else out.push(`if(t===S&&vm.nres<0)${this.leave(pc)}${this.done()}return t;`);
   }
 }
 

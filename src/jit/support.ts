@@ -13,55 +13,58 @@ import * as fields from "../vm/fields";
 import { type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES } from "../vm/frame";
 import * as ops from "../vm/operations";
 import { ERROR, SLICE, type Vm } from "../vm/vm";
+import { AUX_OF_VM, type Exit } from "./exit";
 
 type Signal = typeof SIGNAL;
 
 // ---- leaving compiled code
 
-function full(regs: LValue[], size: number): LValue[] {
-  while (regs.length < size) regs.push(undefined);
+/** Registers by their numbers, from the values of those that are alive. */
+function spilled(size: number, exit: Exit, values: LValue[]): LValue[] {
+  const { registers } = exit;
+  const regs = new Array<LValue>(size).fill(undefined);
+  for (let i = 0; i < registers.length; i++) regs[registers[i]!] = values[i];
   return regs;
 }
 
-/** The activation goes on from a heap frame: `pc` is past the instruction in progress. */
-export function leave(vm: Vm, self: LFunction, pc: number, regs: LValue[], varargs: LValue[], aux: number): Signal {
-  const proto = self.unit.proto!;
-  const frame = new LuaFrameClass(self, proto, full(regs, proto.maxRegisters));
-  frame.pc = pc;
-  frame.waiting = true;
-  frame.varargs = varargs;
-  frame.aux = aux;
-  return link(vm, frame);
+function setPosition(vm: Vm, frame: LuaFrame, exit: Exit): void {
+  frame.aux = exit.aux === AUX_OF_VM ? vm.aux : exit.aux;
+  frame.waiting = exit.failed < 0 || vm.signal === ERROR;
+  frame.pc = frame.waiting && exit.failed >= 0 ? exit.failed : exit.pc;
 }
 
-/** As `leave`, at a safe point where `pause` returned true: nothing is in progress, or an error at `failed`. */
-export function leaveIdle(
+/** The activation goes on from a heap frame, at exits[n]; `values` are those of the exit's registers. */
+export function leave(vm: Vm, self: LFunction, exits: readonly Exit[], n: number, ...values: LValue[]): Signal {
+  return leaveWith(vm, self, exits[n]!, NO_VALUES, values);
+}
+
+/** As `leave`, for a vararg function. */
+export function leaveVararg(
   vm: Vm,
   self: LFunction,
-  pc: number,
-  regs: LValue[],
+  exits: readonly Exit[],
+  n: number,
   varargs: LValue[],
-  failed: number,
+  ...values: LValue[]
 ): Signal {
+  return leaveWith(vm, self, exits[n]!, varargs, values);
+}
+
+function leaveWith(vm: Vm, self: LFunction, exit: Exit, varargs: LValue[], values: LValue[]): Signal {
   const proto = self.unit.proto!;
-  const frame = new LuaFrameClass(self, proto, full(regs, proto.maxRegisters));
-  frame.waiting = vm.signal === ERROR;
-  frame.pc = frame.waiting ? failed : pc;
+  const frame = new LuaFrameClass(self, proto, spilled(proto.maxRegisters, exit, values));
+  setPosition(vm, frame, exit);
   frame.varargs = varargs;
   return link(vm, frame);
 }
 
-/** An entry that began with a heap frame gives it back; its registers are up to date. The caller links it. */
-export function giveBack(frame: LuaFrame, pc: number, aux: number): Signal {
-  frame.pc = pc;
-  frame.waiting = true;
-  frame.aux = aux;
-  return SIGNAL;
-}
-
-export function giveBackIdle(vm: Vm, frame: LuaFrame, pc: number, failed: number): Signal {
-  frame.waiting = vm.signal === ERROR;
-  frame.pc = frame.waiting ? failed : pc;
+/** An entry that began with a heap frame gives it back. The caller links it. */
+export function giveBack(vm: Vm, frame: LuaFrame, exits: readonly Exit[], n: number, ...values: LValue[]): Signal {
+  const exit = exits[n]!;
+  const { registers } = exit;
+  const { regs } = frame;
+  for (let i = 0; i < registers.length; i++) regs[registers[i]!] = values[i];
+  setPosition(vm, frame, exit);
   return SIGNAL;
 }
 
@@ -85,8 +88,13 @@ export function pause(vm: Vm): boolean {
 
 // ---- calls
 
+/** Calls a function with arguments in an array, or what is none. */
+export function applyTo(vm: Vm, f: LValue, args: LValue[]): Result {
+  return f instanceof LFunction ? f.unit.apply(vm, f, args) : callOther(vm, f, ...args);
+}
+
 /** Calls what is not a function. */
-export function callOther(vm: Vm, f: LValue, args: LValue[]): Result {
+export function callOther(vm: Vm, f: LValue, ...args: LValue[]): Result {
   const h = ops.eventHandler(vm, f, Event.CALL);
   if (!(h instanceof LFunction)) return vm.raise(operandError("call", f));
   args.unshift(f);
@@ -99,7 +107,15 @@ export function join(fixed: LValue[], open: LValue[]): LValue[] {
   return fixed;
 }
 
+/** Of a call that returned SIGNAL: its first result, or SIGNAL if it did not return. */
+export function one(vm: Vm): Result {
+  const { nres } = vm;
+  return nres > 0 ? vm.res[0] : nres === 0 ? undefined : SIGNAL;
+}
+
+/** All results of a call that returned SIGNAL; SIGNAL if it did not return, or a limit is reached. */
 export function open(vm: Vm, r: Result): LValue[] | Signal {
+  if (vm.nres < 0) return SIGNAL;
   try {
     return vm.openList(r);
   } catch (e) {
@@ -226,8 +242,12 @@ export function forNumbers(vm: Vm, start: LValue, limit: LValue, step: LValue): 
 
 // ---- tables
 
+/** Accesses that find none of the ways that the code was made for before it is made anew. */
+const MAX_MISSES = 500;
+
 /** Reads a field named by a constant. */
 export function getField(vm: Vm, site: SiteCache, o: LValue, key: string): Result {
+  if (++site.misses === MAX_MISSES) vm.jit?.outdated(site);
   try {
     return fields.readField(vm, site, o, key);
   } catch (e) {
@@ -236,6 +256,7 @@ export function getField(vm: Vm, site: SiteCache, o: LValue, key: string): Resul
 }
 
 export function setField(vm: Vm, site: SiteCache, o: LValue, key: string, value: LValue): Result {
+  if (++site.misses === MAX_MISSES) vm.jit?.outdated(site);
   try {
     return fields.writeField(vm, site, o, key, value);
   } catch (e) {

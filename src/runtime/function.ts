@@ -43,6 +43,25 @@ export class Cell {
   constructor(public v: LValue) {}
 }
 
+/** From one table on to the next, along `__index`: the shapes that must be met, and the slot of `__index`. */
+export interface Step {
+  readonly meta: Shape;
+  readonly slot: number;
+  readonly shape: Shape;
+}
+
+/** How a field was found: in a slot of the table itself, or at the end of a chain of tables that lack it; slot -1: nowhere. */
+export class Way {
+  constructor(
+    readonly receiver: Shape,
+    readonly chain: readonly Step[],
+    readonly slot: number,
+  ) {}
+}
+
+/** Ways that a site remembers; compiled code tries them one after the other. */
+const MAX_WAYS = 4;
+
 /** An access site's memory. Which table has which shape is checked at each use (vm/fields.ts). */
 export class SiteCache {
   /** Shape of the table that had the field itself last, and the field's slot: for the check in line. */
@@ -51,7 +70,7 @@ export class SiteCache {
   /** Shapes met, on the way through `__index` too, and the slots of the field in them; -1 = lacks it. */
   readonly shapes: Shape[] = [];
   readonly slots: number[] = [];
-  /** The way to a field that the metatable's `__index` table had, for the check in line at method calls. */
+  /** The last way to a field that the metatable's `__index` table had, for the check in line at method calls. */
   receiver: Shape | null = null;
   metaShape: Shape | null = null;
   metaSlot = 0;
@@ -61,6 +80,36 @@ export class SiteCache {
   from: Shape | null = null;
   to: Shape | null = null;
   plainMeta: Shape | null = null;
+  /** The ways met, for the compiler; none once there are too many (isFull). */
+  readonly ways: Way[] = [];
+  isFull = false;
+  /** The unit whose compiled code takes the first `taken` ways, and how often none of them led to the field since. */
+  compiled: Unit | null = null;
+  taken = 0;
+  misses = 0;
+
+  learn(way: Way): void {
+    if (this.ways.length < MAX_WAYS) this.ways.push(way);
+    else {
+      this.ways.length = 0;
+      this.isFull = true;
+    }
+  }
+
+  /** The ways shall be compiled into the code of `unit`. */
+  take(unit: Unit): void {
+    this.compiled = unit;
+    this.taken = this.ways.length;
+    this.misses = 0;
+  }
+
+  /** Whether a way from a table of `receiver` through `steps` others is known. */
+  knows(receiver: Shape, steps: number, slot: number): boolean {
+    if (this.isFull) return true;
+    for (const way of this.ways)
+      if (way.receiver === receiver && way.chain.length === steps && way.slot === slot) return true;
+    return false;
+  }
 }
 
 /** A unit and its prototype, empty. */
@@ -80,6 +129,8 @@ export class Unit {
   heat = 0;
   /** Heat at which the function is compiled; Infinity = not (again). */
   hot: number;
+  /** Times that compiled code was made anew, for what it met was not what it was made for. */
+  revisions = 0;
   /** Entries into compiled code by pc. */
   entries: Map<number, EntryState> | null = null;
   /** Site caches by instruction number, filled on demand. */

@@ -5,7 +5,7 @@
  * A site holds shapes and slots only, never a state's tables: it is shared by every state that runs the code. A shape
  * says which keys a table has in its slots; that a table lacks a key takes a look at its hash part as well.
  */
-import { LFunction, type Result, type SiteCache } from "../runtime/function";
+import { LFunction, type Result, type SiteCache, type Step, Way } from "../runtime/function";
 import { Event, type Shape } from "../runtime/shape";
 import { ARRAY_HEADER, LEAST_SLOTS } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
@@ -17,6 +17,8 @@ import type { Vm } from "./vm";
 const MAX_SHAPES = 8;
 /** Tables that an `__index` chain may lead through here. */
 const MAX_CHAIN = 16;
+/** And that compiled code follows in line. */
+const MAX_STEPS = 3;
 
 /** The slot of the site's key in tables of `shape`, or -1. */
 function slotOf(site: SiteCache, shape: Shape, key: string): number {
@@ -30,21 +32,34 @@ function slotOf(site: SiteCache, shape: Shape, key: string): number {
   return slot;
 }
 
-/** Remembers that `object` lacks the field and that the table in its metatable's `__index` has it. */
-function learnClass(site: SiteCache, object: LTable, holder: Shape, holderSlot: number): void {
-  const meta = object.meta!.shape;
-  const metaSlot = meta.findEvent(Event.INDEX);
-  if (metaSlot < 0) return;
-  site.receiver = object.shape;
-  site.metaShape = meta;
-  site.metaSlot = metaSlot;
-  site.holder = holder;
-  site.holderSlot = holderSlot;
+/** Remembers that the last of `steps` tables along `__index` has the field in `slot`, and those before it lack it. */
+function learnChain(site: SiteCache, object: LTable, steps: number, slot: number): void {
+  if (steps !== 1 && site.knows(object.shape, steps, slot)) return;
+  const chain: Step[] = [];
+  let at = object;
+  for (let i = 0; i < steps; i++) {
+    const meta = at.meta!;
+    const metaSlot = meta.shape.findEvent(Event.INDEX);
+    const next = metaSlot < 0 ? undefined : meta.slots[metaSlot];
+    if (!(next instanceof LTable)) return;
+    chain.push({ meta: meta.shape, slot: metaSlot, shape: next.shape });
+    at = next;
+  }
+  if (steps === 1 && slot >= 0) {
+    site.receiver = object.shape;
+    site.metaShape = chain[0]!.meta;
+    site.metaSlot = chain[0]!.slot;
+    site.holder = at.shape;
+    site.holderSlot = slot;
+  }
+  if (!site.knows(object.shape, steps, slot)) site.learn(new Way(object.shape, chain, slot));
 }
 
 /** object[key]. Throws LuaThrow. */
 export function readField(vm: Vm, site: SiteCache, object: LValue, key: string): Result {
   let o = object;
+  // Whether no table on the way so far has a slot for the field: then their shapes say that they lack it.
+  let absent = true;
   for (let i = 0; i < MAX_CHAIN; i++) {
     let meta: LTable | null;
     if (o instanceof LTable) {
@@ -57,15 +72,20 @@ export function readField(vm: Vm, site: SiteCache, object: LValue, key: string):
         }
         const v = o.slots[slot];
         if (v !== undefined) {
-          if (i === 1 && object instanceof LTable) learnClass(site, object, shape, slot);
+          if (absent && i <= MAX_STEPS && object instanceof LTable) learnChain(site, object, i, slot);
           return v;
         }
+        absent = false;
       } else if (o.hash !== null) {
         const v = o.getStr(key);
         if (v !== undefined) return v;
       }
       meta = o.meta;
-      if (meta === null) return undefined;
+      if (meta === null) {
+        if (slot < 0 && absent && o.hash === null && i <= MAX_STEPS && object instanceof LTable)
+          learnChain(site, object, i, -1);
+        return undefined;
+      }
     } else if (typeof o === "string") meta = vm.stringMeta;
     else break;
     if (meta === null) break;
@@ -107,6 +127,7 @@ export function writeField(vm: Vm, site: SiteCache, object: LValue, key: string,
   ) {
     site.shape = shape;
     site.slot = slot;
+    if (!site.knows(shape, 0, slot)) site.learn(new Way(shape, [], slot));
     if (object.slots[slot] === undefined) object.absent = 0;
     object.slots[slot] = value;
     return undefined;

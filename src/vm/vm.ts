@@ -6,7 +6,7 @@ import type { Prototype } from "../bytecode/prototype";
 import type { Host, HostStream } from "../host/host";
 import { Budget, FREE_LIST } from "../runtime/budget";
 import { Causes } from "../runtime/causes";
-import { Cell, type EntryCode, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { Cell, type EntryCode, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
 import { HandleSet } from "../runtime/handle-set";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import type { Task } from "../runtime/native";
@@ -63,6 +63,8 @@ export interface Jit {
   entry(frame: LuaFrame, loop: boolean): EntryCode | null;
   /** The entry for `frame` returned null. */
   missed(frame: LuaFrame): void;
+  /** Compiled code finds too little at `site` of what it was made for. */
+  outdated(site: SiteCache): void;
 }
 
 export class Vm {
