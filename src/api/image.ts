@@ -225,7 +225,10 @@ function fill(image: ObjectImage, o: StateObject, objects: readonly StateObject[
       t.meta = tableAt(objects, image.meta);
       t.absent = 0;
       t.arrLimit = image.arrLimit;
-      if (!same(t.slots, image.slots, objects)) t.slots = values(image.slots, objects);
+      if (!same(t.slots, image.slots, objects)) {
+        t.slots = values(image.slots, objects);
+        t.slotRoom = t.slots.length;
+      }
       if (!same(t.arr, image.arr, objects)) t.arr = values(image.arr, objects);
       if (hash === null) t.hash = null;
       else if (t.hash === null || !same(t.hash.keys, hash.keys, objects) || !same(t.hash.vals, hash.vals, objects))

@@ -15,8 +15,7 @@ import type { LuaFrame } from "../vm/frame";
 import { interpretApply, interpretCode } from "../vm/interpreter";
 import type { Jit } from "../vm/vm";
 import { RegisterSet } from "./flow";
-import { type EntryPoint, generate } from "./generate";
-import * as support from "./support";
+import { type EntryPoint, generate, SUPPORT } from "./generate";
 
 /** Calls after which a function is compiled. */
 export const HOT_CALLS = 100;
@@ -24,8 +23,6 @@ export const HOT_CALLS = 100;
 const HOT_RESUMES = 50;
 /** Guards that may fail before an entry is made anew without them. */
 const MAX_MISSES = 3;
-
-const SUPPORT = { ...support, floor: Math.floor };
 
 export interface CompilationStats {
   functions: number;
@@ -139,7 +136,7 @@ class Compiler implements Jit {
 
   outdated(site: SiteCache): void {
     const unit = site.compiled;
-    if (unit === null || site.ways.length === site.taken || unit.revisions >= MAX_REVISIONS) return;
+    if (unit === null || site.learnt === site.taken || unit.revisions >= MAX_REVISIONS) return;
     unit.revisions++;
     unit.entries?.clear();
     if (unit.hot === Infinity && unit.code !== interpretCode) this.tierUp(unit);

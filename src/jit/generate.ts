@@ -18,8 +18,10 @@ import { Op } from "../bytecode/opcode";
 import type { Prototype } from "../bytecode/prototype";
 import type { SiteCache, Way } from "../runtime/function";
 import type { Shape } from "../runtime/shape";
+import { recordShape } from "../vm/fields";
 import { AUX_OF_VM, Exit } from "./exit";
 import { analyse, type Block, type Flow, operands, RegisterSet } from "./flow";
+import * as support from "./support";
 
 /** Larger functions stay with the interpreter: V8 would not optimize them, and compiling them takes too long. */
 const MAX_INSTRUCTIONS = 4000;
@@ -54,44 +56,9 @@ export function generate(proto: Prototype, entry: EntryPoint | null, sites: read
 
 const ARITH = ["+", "-", "*", "/"];
 
-/** What the text may name of support.ts. */
-const HELPERS: readonly string[] = [
-  "leave",
-  "leaveVararg",
-  "giveBack",
-  "vanish",
-  "pause",
-  "callOther",
-  "applyTo",
-  "join",
-  "open",
-  "one",
-  "arith",
-  "unaryMinus",
-  "length",
-  "equals",
-  "lessThan",
-  "lessEqual",
-  "concat",
-  "concatAll",
-  "forNumbers",
-  "getField",
-  "setField",
-  "getIndex",
-  "setIndex",
-  "newTable",
-  "setList",
-  "newCell",
-  "closure",
-  "copyVarargs",
-  "power",
-  "floor",
-  "isTable",
-  "nextPosition",
-  "SELECT",
-  "NEXT",
-  "IPAIRS_STEP",
-];
+/** What the text may name. */
+export const SUPPORT = { ...support, floor: Math.floor };
+const HELPERS: readonly string[] = Object.keys(SUPPORT);
 
 class Generator {
   private readonly out: string[] = [];
@@ -629,7 +596,9 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
         this.iterate(pc);
         return;
       case Op.NEWTABLE:
-        out.push(`${this.into(pc, "newTable(vm)")}${R}=t;`);
+        out.push(
+          `${this.into(pc, c === 0 ? "newTable(vm)" : `newRecord(vm,${this.shape(recordShape(this.proto, pc))})`)}${R}=t;`,
+        );
         return;
       case Op.SETLIST:
         out.push(`if(setList(vm,${R},${c},${this.values(pc, a + 1, b)})===S)${this.leave(pc)}`);
@@ -707,18 +676,19 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
     else this.out.push(`if(${o}===u||!(${found.join("||")}))${slow}${target}=t;`);
   }
 
-  /** Whether a field is found in this way, and is in `t` then. */
-  private way(o: string, way: Way): string {
-    let text = `${o}.shape===${this.shape(way.receiver)}`;
-    let at = o;
-    for (const step of way.chain) {
-      text += `&&${at}.hash===null&&(t=${at}.meta)!==null&&t.shape===${this.shape(step.meta)}&&(t=t.slots[${step.slot}])!==u&&t.shape===${this.shape(step.shape)}`;
-      at = "t";
-    }
-    if (way.slot < 0) return `${text}&&${at}.hash===null&&${at}.meta===null&&((t=u),true)`;
-    // A field of the table itself that holds nil is nil, unless a metatable has something to say.
-    if (at === o) return `${text}&&((t=${o}.slots[${way.slot}])!==u||${o}.meta===null)`;
-    return `${text}&&(t=t.slots[${way.slot}])!==u`;
+  /** Whether the search for a field takes this way; what it finds is in `t` then. */
+  private way(o: string, way: Way, i = 0): string {
+    const level = way[i]!;
+    const at = i === 0 ? o : "c";
+    let rest = `${at}.meta===null`;
+    if (level.meta !== null)
+      rest = `(c=${at}.meta)!==null&&c.shape===${this.shape(level.meta)}&&(c=c.slots[${level.metaSlot}])!==u&&${this.way(o, way, i + 1)}`;
+    const here = `${at}.shape===${this.shape(level.shape)}`;
+    // In line only what was met: a field that the table has, or one that it lacks.
+    if (level.slot >= 0) return `${here}&&((t=${at}.slots[${level.slot}])!==u||${rest})`;
+    return level.meta === null
+      ? `${here}&&${at}.hash===null&&${rest}&&((t=u),true)`
+      : `${here}&&${at}.hash===null&&${rest}`;
   }
 
   private writeField(pc: number, o: string, key: number, value: string): void {
@@ -733,7 +703,7 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
     else {
       let text = "";
       for (const way of cache.ways)
-        text += `if(${o}!==u&&${o}.shape===${this.shape(way.receiver)}&&${o}.slots[${way.slot}]!==u)${o}.slots[${way.slot}]=${value};else `;
+        text += `if(${o}!==u&&${o}.shape===${this.shape(way[0]!.shape)}&&(${o}.slots[${way[0]!.slot}]!==u||${o}.isVacant()))${o}.slots[${way[0]!.slot}]=${value};else `;
       this.out.push(text + slow);
     }
   }

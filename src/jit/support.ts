@@ -5,7 +5,7 @@
 import { Cell, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
-import { Event } from "../runtime/shape";
+import { Event, type Shape } from "../runtime/shape";
 import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
@@ -295,6 +295,15 @@ export function newTable(vm: Vm): Result {
   try {
     vm.budget.alloc(TABLE_BYTES);
     return new LTable(vm.budget);
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
+/** A table made by a constructor with named fields. */
+export function newRecord(vm: Vm, shape: Shape): Result {
+  try {
+    return fields.newRecord(vm, shape);
   } catch (e) {
     return vm.caught(e);
   }

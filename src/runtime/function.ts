@@ -43,24 +43,34 @@ export class Cell {
   constructor(public v: LValue) {}
 }
 
-/** From one table on to the next, along `__index`: the shapes that must be met, and the slot of `__index`. */
-export interface Step {
-  readonly meta: Shape;
-  readonly slot: number;
+/**
+ * A table that the search for a field comes to: its shape, the field's slot in it or -1, and how `__index` leads on to the
+ * next one (the metatable's shape and the slot in it), or null for the last.
+ */
+export interface Level {
   readonly shape: Shape;
+  readonly slot: number;
+  readonly meta: Shape | null;
+  readonly metaSlot: number;
 }
 
-/** How a field was found: in a slot of the table itself, or at the end of a chain of tables that lack it; slot -1: nowhere. */
-export class Way {
-  constructor(
-    readonly receiver: Shape,
-    readonly chain: readonly Step[],
-    readonly slot: number,
-  ) {}
+/** The tables through which a field was looked for: the last one has it, or has no metatable, so that it is nil. */
+export type Way = readonly Level[];
+
+/** Whether `x` is `y`, or begins so. */
+function beginsWith(x: Way, y: Way): boolean {
+  if (x.length < y.length) return false;
+  for (let i = 0; i < y.length; i++) {
+    const a = x[i]!;
+    const b = y[i]!;
+    if (a.shape !== b.shape || a.slot !== b.slot) return false;
+    if (b.meta !== null && (a.meta !== b.meta || a.metaSlot !== b.metaSlot)) return false;
+  }
+  return true;
 }
 
 /** Ways that a site remembers; compiled code tries them one after the other. */
-const MAX_WAYS = 4;
+const MAX_WAYS = 8;
 
 /** An access site's memory. Which table has which shape is checked at each use (vm/fields.ts). */
 export class SiteCache {
@@ -83,15 +93,28 @@ export class SiteCache {
   /** The ways met, for the compiler; none once there are too many (isFull). */
   readonly ways: Way[] = [];
   isFull = false;
-  /** The unit whose compiled code takes the first `taken` ways, and how often none of them led to the field since. */
+  /** Times that the ways have changed. */
+  learnt = 0;
+  /** The unit whose compiled code takes the ways as they were after `taken` changes, and how often none of them was right. */
   compiled: Unit | null = null;
   taken = 0;
   misses = 0;
 
   learn(way: Way): void {
-    if (this.ways.length < MAX_WAYS) this.ways.push(way);
+    const { ways } = this;
+    if (this.isFull) return;
+    for (let i = 0; i < ways.length; i++) {
+      if (beginsWith(ways[i]!, way)) return;
+      if (beginsWith(way, ways[i]!)) {
+        ways[i] = way;
+        this.learnt++;
+        return;
+      }
+    }
+    this.learnt++;
+    if (ways.length < MAX_WAYS) ways.push(way);
     else {
-      this.ways.length = 0;
+      ways.length = 0;
       this.isFull = true;
     }
   }
@@ -99,16 +122,8 @@ export class SiteCache {
   /** The ways shall be compiled into the code of `unit`. */
   take(unit: Unit): void {
     this.compiled = unit;
-    this.taken = this.ways.length;
+    this.taken = this.learnt;
     this.misses = 0;
-  }
-
-  /** Whether a way from a table of `receiver` through `steps` others is known. */
-  knows(receiver: Shape, steps: number, slot: number): boolean {
-    if (this.isFull) return true;
-    for (const way of this.ways)
-      if (way.receiver === receiver && way.chain.length === steps && way.slot === slot) return true;
-    return false;
   }
 }
 

@@ -3,10 +3,12 @@
  *
  * Tables that got the same constant names in the same order share one Shape, whose identity an access site caches.
  * Shapes along one line of descent share one key list (`Family`); a shape sees its first `size` keys.
- * Only names that stand as constants in a program make transitions, a shape has at most MAX_FIELDS keys, and after
- * MAX_SHAPES shapes the tree starts anew (old shapes go with the last table that uses them): hostile keys cannot make
+ * Names that stand as constants in a program make transitions, and a few computed ones; a shape has at most MAX_FIELDS
+ * keys, and after MAX_SHAPES shapes the tree starts anew (old shapes go with the last table that uses them): hostile keys cannot make
  * it grow.
  */
+import type { LValue } from "./value";
+
 /** Metamethods of the operators (§2.8), whose slots shapes remember. */
 export enum Event {
   INDEX = 0,
@@ -32,6 +34,12 @@ export const EVENT_NAMES: readonly string[] = Object.keys(Event)
 
 const MAX_FIELDS = 128;
 const MAX_SHAPES = 8192;
+/** The tree outlives every state: longer names stay in their tables' hash parts, where they are counted. */
+const MAX_NAME = 100;
+/** A record gets so many fields by computed keys before it is taken for a dictionary. */
+const MAX_COMPUTED_FIELDS = 24;
+/** New shapes by computed keys, until the tree starts anew. */
+const MAX_COMPUTED_SHAPES = 2048;
 
 class Family {
   readonly keys: string[] = [];
@@ -43,6 +51,7 @@ export class Shape {
   private lastKey: string | undefined = undefined;
   private lastShape: Shape | undefined = undefined;
   private frozenTwin: Shape | undefined = undefined;
+  private blankSlots: LValue[] | null = null;
   private events: number[] | null = null;
 
   constructor(
@@ -58,6 +67,15 @@ export class Shape {
     if (this.frozen) return this;
     this.frozenTwin ??= new Shape(this.family, this.size, this.tree, true);
     return this.frozenTwin;
+  }
+
+  /** As many nils as there are slots, in an array of V8's general kind: to be copied. */
+  get blank(): readonly LValue[] {
+    if (this.blankSlots === null) {
+      this.blankSlots = [];
+      for (let i = 0; i < this.size; i++) this.blankSlots.push(undefined);
+    }
+    return this.blankSlots;
   }
 
   /** Slot of `key`, or -1. */
@@ -83,7 +101,7 @@ export class Shape {
     if (key === this.lastKey) return this.lastShape;
     let shape = this.next?.get(key);
     if (shape === undefined) {
-      if (this.size >= MAX_FIELDS) return undefined;
+      if (this.size >= MAX_FIELDS || key.length > MAX_NAME) return undefined;
       shape = this.grow(key);
       this.next ??= new Map();
       this.next.set(key, shape);
@@ -91,6 +109,16 @@ export class Shape {
     this.lastKey = key;
     this.lastShape = shape;
     return shape;
+  }
+
+  /**
+   * As `add`, for a key that a program computed: a table that has fields already is most likely a record that is copied
+   * field by field, but need not be.
+   */
+  addComputed(key: string): Shape | undefined {
+    if (this.size === 0 || this.size >= MAX_COMPUTED_FIELDS) return undefined;
+    if (key === this.lastKey || this.next?.has(key) || this.tree.takesComputed()) return this.add(key);
+    return undefined;
   }
 
   private grow(key: string): Shape {
@@ -112,10 +140,16 @@ export class Shape {
 export class ShapeTree {
   root: Shape = new Shape(new Family(), 0, this);
   private shapes = 0;
+  private computed = 0;
+
+  /** Whether one more shape may be made for a computed key. */
+  takesComputed(): boolean {
+    return ++this.computed <= MAX_COMPUTED_SHAPES;
+  }
 
   count(): void {
     if (++this.shapes >= MAX_SHAPES) {
-      this.shapes = 0;
+      this.shapes = this.computed = 0;
       this.root = new Shape(new Family(), 0, this);
     }
   }

@@ -9,8 +9,8 @@
  * - A slot or hash entry with value nil keeps its key, so that `next` may go on from a key that was just cleared.
  */
 import { type LuaThrow, runtimeError } from "./lua-error";
-import { EVENT_NAMES, type Event, SHAPES, type Shape } from "./shape";
-import { ARRAY_HEADER, HASH_BYTES, HASH_ENTRY, LEAST_SLOTS } from "./sizes";
+import { EVENT_NAMES, Event, SHAPES, type Shape } from "./shape";
+import { ARRAY_HEADER, grownRoom, HASH_BYTES, HASH_ENTRY, LEAST_SLOTS } from "./sizes";
 import type { LValue } from "./value";
 
 /** What growth is charged to: the state's budget. May throw when the memory limit would be passed. */
@@ -39,6 +39,8 @@ function readOnlyError(): LuaThrow {
 export class LTable {
   shape: Shape = SHAPES.root;
   slots: LValue[] = EMPTY;
+  /** Elements that `slots` has room for, and that are charged. */
+  slotRoom = 0;
   arr: LValue[] = EMPTY;
   /** arr.length at which the array part is charged and checked for density. */
   arrLimit = 4;
@@ -132,14 +134,22 @@ export class LTable {
     this.meta = meta;
   }
 
-  /** Sets a string key that a program computed: follows no new transition. */
+  /** Sets a string key that a program computed: it seldom extends the shape. */
   setStr(key: string, value: LValue): void {
-    const i = this.shape.size > 0 ? this.shape.find(key) : -1;
+    const { shape } = this;
+    const i = shape.size > 0 ? shape.find(key) : -1;
     if (i >= 0) {
-      if (this.shape.frozen) throw readOnlyError();
+      if (shape.frozen) throw readOnlyError();
       if (this.slots[i] === undefined) this.absent = 0;
       this.slots[i] = value;
-    } else this.setHash(key, value);
+      return;
+    }
+    const longer = this.hash === null && value !== undefined ? shape.addComputed(key) : undefined;
+    if (longer === undefined) this.setHash(key, value);
+    else {
+      this.absent = 0;
+      this.addSlot(longer, value);
+    }
   }
 
   /** Sets a string key that stands as a constant in a program: may extend the shape. */
@@ -162,14 +172,37 @@ export class LTable {
       this.setHash(key, value);
       return;
     }
-    if (this.slots === EMPTY) {
-      this.meter.alloc(ARRAY_HEADER + LEAST_SLOTS / 2);
-      this.slots = [value];
-    } else {
-      this.meter.alloc(16);
-      this.slots.push(value);
-    }
+    this.addSlot(shape, value);
+  }
+
+  /** Fills the slot that `shape` has beyond this table's. */
+  addSlot(shape: Shape, value: LValue): void {
+    const { slots } = this;
+    if (slots.length === this.slotRoom) this.growSlots();
+    if (slots === EMPTY) this.slots = [value];
+    else slots.push(value);
     this.shape = shape;
+  }
+
+  private growSlots(): void {
+    const room = grownRoom(this.slotRoom + 1);
+    this.meter.alloc((room - this.slotRoom) * 8 + (this.slotRoom === 0 ? ARRAY_HEADER : 0));
+    this.slotRoom = room;
+  }
+
+  /** Gives a new table the keys of `shape`, all nil. The caller has charged them. */
+  begin(shape: Shape): void {
+    this.shape = shape;
+    this.slots = shape.blank.slice();
+    this.slotRoom = shape.size;
+  }
+
+  /** Whether a field of its own that is nil may be set without more ado; for the caller that does so. */
+  isVacant(): boolean {
+    const { meta } = this;
+    if (meta !== null && (meta.hash !== null || meta.shape.findEvent(Event.NEWINDEX) >= 0)) return false;
+    this.absent = 0;
+    return !this.shape.frozen;
   }
 
   /** setField for each pair, at once where the table has no string keys yet: libraries are most of a new state's cost. */
@@ -178,8 +211,9 @@ export class LTable {
     if (shape.size === 0 && this.hash === null) {
       for (let i = 0; i < keys.length && shape !== undefined; i++) shape = shape.add(keys[i]!);
       if (shape !== undefined && shape.size === values.length) {
-        this.meter.alloc(ARRAY_HEADER + 16 + values.length * 16);
+        this.meter.alloc(ARRAY_HEADER + values.length * 8);
         this.slots = values.slice();
+        this.slotRoom = values.length;
         this.shape = shape;
         this.absent = 0;
         return;

@@ -22,7 +22,6 @@ import {
   HASH_BYTES,
   HASH_ENTRY,
   STRING_BYTES,
-  slotBytes,
   TABLE_BYTES,
   THREAD_BYTES,
   USERDATA_BYTES,
@@ -201,7 +200,7 @@ export class Census {
   private table(t: LTable): void {
     const { slots, arr, hash, meta } = t;
     let bytes = TABLE_BYTES;
-    if (slots.length > 0) bytes += slotBytes(slots.length);
+    if (slots.length > 0) bytes += ARRAY_HEADER + t.slotRoom * 8;
     if (arr.length > 0) bytes += arrayPartBytes(arr.length);
     if (hash !== null) bytes += HASH_BYTES + hash.limit * HASH_ENTRY;
     this.count(this.counts.tables, bytes);

@@ -5,9 +5,11 @@
  * A site holds shapes and slots only, never a state's tables: it is shared by every state that runs the code. A shape
  * says which keys a table has in its slots; that a table lacks a key takes a look at its hash part as well.
  */
-import { LFunction, type Result, type SiteCache, type Step, Way } from "../runtime/function";
-import { Event, type Shape } from "../runtime/shape";
-import { ARRAY_HEADER, LEAST_SLOTS } from "../runtime/sizes";
+import { Op } from "../bytecode/opcode";
+import type { Prototype } from "../bytecode/prototype";
+import { type Level, LFunction, type Result, type SiteCache } from "../runtime/function";
+import { Event, SHAPES, type Shape } from "../runtime/shape";
+import { ARRAY_HEADER, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as ops from "./operations";
@@ -32,59 +34,57 @@ function slotOf(site: SiteCache, shape: Shape, key: string): number {
   return slot;
 }
 
-/** Remembers that the last of `steps` tables along `__index` has the field in `slot`, and those before it lack it. */
-function learnChain(site: SiteCache, object: LTable, steps: number, slot: number): void {
-  if (steps !== 1 && site.knows(object.shape, steps, slot)) return;
-  const chain: Step[] = [];
+/** Remembers the way along `__index` from `object` to the table after `steps` others, where the search has ended. */
+function learn(site: SiteCache, object: LTable, steps: number, key: string): void {
+  if (site.isFull) return;
+  const levels: Level[] = [];
   let at = object;
-  for (let i = 0; i < steps; i++) {
+  for (let i = 0; ; i++) {
+    const slot = at.shape.find(key);
+    if (slot < 0 && at.hash !== null) return;
+    if (i === steps) {
+      levels.push({ shape: at.shape, slot, meta: null, metaSlot: 0 });
+      break;
+    }
     const meta = at.meta!;
     const metaSlot = meta.shape.findEvent(Event.INDEX);
     const next = metaSlot < 0 ? undefined : meta.slots[metaSlot];
     if (!(next instanceof LTable)) return;
-    chain.push({ meta: meta.shape, slot: metaSlot, shape: next.shape });
+    levels.push({ shape: at.shape, slot, meta: meta.shape, metaSlot });
     at = next;
   }
-  if (steps === 1 && slot >= 0) {
-    site.receiver = object.shape;
-    site.metaShape = chain[0]!.meta;
-    site.metaSlot = chain[0]!.slot;
-    site.holder = at.shape;
+  const [first] = levels;
+  const { slot, shape } = levels[steps]!;
+  if (steps === 1 && slot >= 0 && first!.slot < 0) {
+    site.receiver = first!.shape;
+    site.metaShape = first!.meta;
+    site.metaSlot = first!.metaSlot;
+    site.holder = shape;
     site.holderSlot = slot;
   }
-  if (!site.knows(object.shape, steps, slot)) site.learn(new Way(object.shape, chain, slot));
+  site.learn(levels);
 }
 
 /** object[key]. Throws LuaThrow. */
 export function readField(vm: Vm, site: SiteCache, object: LValue, key: string): Result {
   let o = object;
-  // Whether no table on the way so far has a slot for the field: then their shapes say that they lack it.
-  let absent = true;
   for (let i = 0; i < MAX_CHAIN; i++) {
     let meta: LTable | null;
     if (o instanceof LTable) {
       const { shape } = o;
       const slot = slotOf(site, shape, key);
+      let v: LValue;
       if (slot >= 0) {
         if (o === object) {
           site.shape = shape;
           site.slot = slot;
         }
-        const v = o.slots[slot];
-        if (v !== undefined) {
-          if (absent && i <= MAX_STEPS && object instanceof LTable) learnChain(site, object, i, slot);
-          return v;
-        }
-        absent = false;
-      } else if (o.hash !== null) {
-        const v = o.getStr(key);
-        if (v !== undefined) return v;
-      }
+        v = o.slots[slot];
+      } else if (o.hash !== null) v = o.getStr(key);
       meta = o.meta;
-      if (meta === null) {
-        if (slot < 0 && absent && o.hash === null && i <= MAX_STEPS && object instanceof LTable)
-          learnChain(site, object, i, -1);
-        return undefined;
+      if (v !== undefined || meta === null) {
+        if (i <= MAX_STEPS && object instanceof LTable) learn(site, object, i, key);
+        return v;
       }
     } else if (typeof o === "string") meta = vm.stringMeta;
     else break;
@@ -107,16 +107,8 @@ export function writeField(vm: Vm, site: SiteCache, object: LValue, key: string,
     value !== undefined &&
     (meta === null || (meta.shape === site.plainMeta && meta.hash === null))
   ) {
-    const { slots } = object;
-    if (slots.length === 0) {
-      object.meter.alloc(ARRAY_HEADER + LEAST_SLOTS / 2);
-      object.slots = [value];
-    } else {
-      object.meter.alloc(16);
-      slots.push(value);
-    }
     object.absent = 0;
-    object.shape = site.to!;
+    object.addSlot(site.to!, value);
     return undefined;
   }
   const slot = slotOf(site, shape, key);
@@ -127,7 +119,7 @@ export function writeField(vm: Vm, site: SiteCache, object: LValue, key: string,
   ) {
     site.shape = shape;
     site.slot = slot;
-    if (!site.knows(shape, 0, slot)) site.learn(new Way(shape, [], slot));
+    site.learn([{ shape, slot, meta: null, metaSlot: 0 }]);
     if (object.slots[slot] === undefined) object.absent = 0;
     object.slots[slot] = value;
     return undefined;
@@ -141,4 +133,34 @@ export function writeField(vm: Vm, site: SiteCache, object: LValue, key: string,
     site.plainMeta = meta === null ? null : meta.shape;
   }
   return undefined;
+}
+
+/**
+ * The shape that the constructor whose NEWTABLE stands at pc gives its table: with the constant keys that the stores after
+ * it name. Only a guess is at stake: a slot too many holds nil.
+ */
+export function recordShape(proto: Prototype, pc: number): Shape {
+  const { code, constants } = proto;
+  const table = code[pc + 1]!;
+  let shape = SHAPES.root;
+  let left = code[pc + 3]!;
+  for (let at = pc + 4; at < code.length && left > 0; at += 4) {
+    const op = code[at]!;
+    if ((op !== Op.SETFIELD && op !== Op.SETTABLE) || code[at + 1] !== table) continue;
+    left--;
+    const key = op === Op.SETFIELD ? constants[code[at + 2]!] : undefined;
+    if (typeof key !== "string" || shape.find(key) >= 0) continue;
+    const next = shape.add(key);
+    if (next === undefined) break;
+    shape = next;
+  }
+  return shape;
+}
+
+/** A table with the keys of `shape`, all nil. Throws at the memory limit. */
+export function newRecord(vm: Vm, shape: Shape): LTable {
+  vm.budget.alloc(TABLE_BYTES + ARRAY_HEADER + shape.size * 8);
+  const t = new LTable(vm.budget);
+  if (shape.size > 0) t.begin(shape);
+  return t;
 }

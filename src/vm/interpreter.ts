@@ -18,7 +18,7 @@ import { Event } from "../runtime/shape";
 import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
-import { readField, writeField } from "./fields";
+import { newRecord, readField, recordShape, writeField } from "./fields";
 import { LuaFrame, link, NO_VALUES } from "./frame";
 import * as ops from "./operations";
 import { argTable, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
@@ -868,6 +868,11 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             }
             continue;
           case Op.NEWTABLE:
+            if (c > 0) {
+              const site = siteAt(unit, pc - 4);
+              R[a] = newRecord(vm, (site.shape ??= recordShape(frame.proto, pc - 4)));
+              continue;
+            }
             budget.alloc(TABLE_BYTES);
             R[a] = new LTable(budget);
             continue;
