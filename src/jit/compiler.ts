@@ -18,7 +18,7 @@ import { RegisterSet } from "./flow";
 import { type EntryPoint, generate, SUPPORT } from "./generate";
 
 /** Calls after which a function is compiled. */
-export const HOT_CALLS = 100;
+export const HOT_CALLS = 20;
 /** Times that a frame must be resumed at one place before an entry is made for it. */
 const HOT_RESUMES = 50;
 /** Guards that may fail before an entry is made anew without them. */

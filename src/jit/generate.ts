@@ -27,8 +27,8 @@ import * as support from "./support";
 const MAX_INSTRUCTIONS = 4000;
 const MAX_BLOCKS = 700;
 /** Registers that fit an activation's ordinary share of the JavaScript stack; more count as further activations. */
-const PLAIN_REGISTERS = 60;
-const REGISTERS_PER_ACTIVATION = 80;
+const PLAIN_REGISTERS = 24;
+const REGISTERS_PER_ACTIVATION = 24;
 
 export interface Generated {
   readonly text: string;

@@ -20,9 +20,9 @@ type Signal = typeof SIGNAL;
 // ---- leaving compiled code
 
 /** Registers by their numbers, from the values of those that are alive. */
-function spilled(size: number, exit: Exit, values: LValue[]): LValue[] {
+function spilled(unit: Unit, exit: Exit, values: LValue[]): LValue[] {
   const { registers } = exit;
-  const regs = new Array<LValue>(size).fill(undefined);
+  const regs = unit.template.slice();
   for (let i = 0; i < registers.length; i++) regs[registers[i]!] = values[i];
   return regs;
 }
@@ -52,7 +52,7 @@ export function leaveVararg(
 
 function leaveWith(vm: Vm, self: LFunction, exit: Exit, varargs: LValue[], values: LValue[]): Signal {
   const proto = self.unit.proto!;
-  const frame = new LuaFrameClass(self, proto, spilled(proto.maxRegisters, exit, values));
+  const frame = new LuaFrameClass(self, proto, spilled(self.unit, exit, values));
   setPosition(vm, frame, exit);
   frame.varargs = varargs;
   return link(vm, frame);

@@ -77,6 +77,9 @@ function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
   return r;
 }
 
+/** As so many activations more than one of compiled code counts one of `execute` (1.4 KB as long as V8 interprets it). */
+const EXTRA_ACTIVATIONS = 2;
+
 export function interpretApply(vm: Vm, self: LFunction, args: LValue[]): Result {
   if (vm.depth >= vm.limit || vm.mustCheck(args.length)) return vm.deep(self, args);
   const { unit } = self;
@@ -92,6 +95,7 @@ export function interpretApply(vm: Vm, self: LFunction, args: LValue[]): Result 
     return vm.caught(e);
   }
   vm.activations.push(outer);
+  vm.limit -= EXTRA_ACTIVATIONS;
   const r = execute(vm, frame, undefined, false);
   vm.activations.pop();
   vm.frame = outer;

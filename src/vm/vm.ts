@@ -40,8 +40,11 @@ export const AWAIT = 6; //  a host promise is awaited
 /** Bit of LTable.absent: no __gc and no __mode. */
 export const NO_COLLECTION = 1;
 
-/** Activations that may nest on the JavaScript stack (some 0.7 KB each; Node's stack has 984 KB). */
-export const JS_DEPTH = 400;
+/**
+ * Activations of compiled code that may nest on the JavaScript stack (some 0.5 KB each as long as V8 interprets them; Node's
+ * stack has 984 KB). What takes more room counts as several.
+ */
+export const JS_DEPTH = 1000;
 
 /** Where the addresses that tostring shows begin. */
 const FIRST_ADDRESS = 0x5581a000;
