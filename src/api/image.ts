@@ -31,6 +31,7 @@ interface TableImage {
   readonly kind: "table";
   readonly shape: Shape;
   readonly slots: readonly Stored[];
+  readonly slotRoom: number;
   readonly arr: readonly Stored[];
   readonly arrLimit: number;
   readonly hash: { readonly keys: readonly Stored[]; readonly vals: readonly Stored[]; readonly limit: number } | null;
@@ -113,11 +114,12 @@ export function capture(vm: Vm): Pristine {
 
   const picture = (o: StateObject): ObjectImage => {
     if (o instanceof LTable) {
-      const { shape, slots, arr, arrLimit, hash, meta } = o;
+      const { shape, slots, slotRoom, arr, arrLimit, hash, meta } = o;
       return {
         kind: "table",
         shape,
         slots: slots.map(store),
+        slotRoom,
         arr: arr.map(store),
         arrLimit,
         hash: hash === null ? null : { keys: hash.keys.map(store), vals: hash.vals.map(store), limit: hash.limit },
@@ -227,7 +229,7 @@ function fill(image: ObjectImage, o: StateObject, objects: readonly StateObject[
       t.arrLimit = image.arrLimit;
       if (!same(t.slots, image.slots, objects)) {
         t.slots = values(image.slots, objects);
-        t.slotRoom = t.slots.length;
+        t.slotRoom = image.slotRoom;
       }
       if (!same(t.arr, image.arr, objects)) t.arr = values(image.arr, objects);
       if (hash === null) t.hash = null;

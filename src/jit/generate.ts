@@ -545,7 +545,7 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
         if (b < 0 && !this.isNumber(b)) out.push(slow);
         else
           out.push(
-            `if(${R}!==u&&(t=${R}.arr)!==u&&${R}.meta===null${this.isNumber(b) ? "" : `&&typeof ${k}==="number"`}&&(i=${k}-1)>>>0===i&&i<t.length-1)t[i]=${v};else ${slow}`,
+            `if(${R}!==u&&(t=${R}.arr)!==u&&${R}.meta===null${this.isNumber(b) ? "" : `&&typeof ${k}==="number"`}&&(i=${k}-1)>>>0===i&&i<t.length${this.isNotNil(c) ? "" : `&&${v}!==u`})t[i]=${v};else ${slow}`,
           );
         return;
       }
@@ -621,6 +621,10 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
       default:
         throw new Error(`no code for opcode ${code[pc]}`);
     }
+  }
+
+  private isNotNil(x: number): boolean {
+    return this.isNumber(x) || (x < 0 && this.proto.constants[~x] !== undefined);
   }
 
   private notNumber(x: number): string {
