@@ -9,6 +9,7 @@ import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
+import { readHostFile } from "../stdlib/host-result";
 import { loadedTable, preloadTable } from "../stdlib/library";
 import { resume, run } from "../vm/executor";
 import { HostFrame } from "../vm/frame";
@@ -340,7 +341,7 @@ export abstract class Calls extends Tables {
     needString(path, "path");
     const name = this.raw(path) as string;
     return this.guarded(() => {
-      const file = this.vm.readFile(name);
+      const file = readHostFile(this.vm, name);
       if ("error" in file) throw new LuaThrow(`cannot open ${name}: ${file.error}`, "file");
       this.vm.budget.alloc(file.data.length);
       return this.loadBytes(file.data, `@${name}`);

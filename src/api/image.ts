@@ -145,7 +145,7 @@ export function capture(vm: Vm): Pristine {
     return { kind: "dead" };
   };
 
-  vm.budget.collectNow();
+  vm.collectNow();
   const roots = {
     globals: at(vm.globals),
     registry: at(vm.registry),

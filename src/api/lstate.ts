@@ -11,7 +11,6 @@ import { fromJs, toJs } from "../runtime/byte-string";
 import type { LFunction } from "../runtime/function";
 import type { LTable } from "../runtime/table";
 import type { LThread } from "../runtime/thread";
-import { readHostFile } from "../stdlib/host-result";
 import { type MemoryStats, memoryStats } from "../vm/collector";
 import { Vm } from "../vm/vm";
 import { type AnyClass, type ClassMembers, ClassRegistry } from "./class-registry";
@@ -99,7 +98,6 @@ export class LState extends Running implements Disposable {
     const { print, host = defaultHost() } = options;
     vm.host = host;
     if (print !== undefined) vm.stdout = outputStream((bytes) => print(toJs(bytes)));
-    vm.readFile = (path) => readHostFile(vm, host, path);
     if (options.jit !== false && codeGenerationAllowed()) {
       vm.jit = JIT;
       vm.jitThreshold = typeof options.jit === "object" ? options.jit.threshold : HOT_CALLS;
@@ -110,7 +108,7 @@ export class LState extends Running implements Disposable {
           vm.budget.charge(units);
           vm.budget.alloc(bytes);
         });
-    vm.loader = (source, chunkName) => loadSource(vm, source, chunkName);
+    vm.loader = loadSource;
     if (options.skipOpenLibs !== true) this.openLibs(options.libs);
   }
 
@@ -215,7 +213,7 @@ export class LState extends Running implements Disposable {
   memUsage(): number {
     this.alive();
     const { budget } = this.vm;
-    this.guarded(() => budget.collectNow());
+    this.guarded(() => this.vm.collectNow());
     return budget.live + budget.debt;
   }
 

@@ -31,6 +31,11 @@ const LEAST_SLACK = 1024 * 1024;
 /** Bytes of a census that count as one step where a script asked for it. */
 const CENSUS_BYTES_PER_STEP = 64;
 
+export interface Collector {
+  /** Takes a census, where no script is running or one waits for a host function; returns whether it did. */
+  collectNow(): boolean;
+}
+
 export class Budget implements MemoryMeter {
   /** Steps left until the next tick. */
   steps = QUANTUM;
@@ -71,8 +76,8 @@ export class Budget implements MemoryMeter {
   private automatic = false;
   /** Bytes in use beyond which `alloc` does more than add. */
   private threshold = Infinity;
-  /** Takes a census at once, where no script is running or one waits for a host function; returns whether it did. */
-  collectNow: () => boolean = () => false;
+  /** Who takes a census at once. */
+  collector: Collector | null = null;
 
   /** Steps taken so far. */
   get count(): number {
@@ -291,7 +296,7 @@ export class Budget implements MemoryMeter {
   private exceed(bytes: number): void {
     if (bytes > this.limit) throw notEnoughMemory();
     if (this.live + this.debt + bytes > this.limit) {
-      if (this.collectNow() && this.live + bytes <= this.limit) return;
+      if (this.collector?.collectNow() && this.live + bytes <= this.limit) return;
       if (this.live + this.debt + bytes > this.limit + this.slack) throw notEnoughMemory();
     }
     if (!this.censusDue) this.askForCensus();

@@ -24,7 +24,7 @@ import { finishProtected, protectedCall } from "../vm/executor";
 import type { Frame } from "../vm/frame";
 import { metamethod } from "../vm/operations";
 import { NO_COLLECTION, type Vm } from "../vm/vm";
-import { raising, stdoutOf } from "./host-result";
+import { raising, readHostFile, stdoutOf } from "./host-result";
 import { hot } from "./hot";
 import { EVERYTHING, type Grant, register } from "./library";
 import { UNPACK } from "./table";
@@ -270,7 +270,7 @@ export function loadChunk(vm: Vm, source: string, chunkName: string, mode: strin
     return vm.two(undefined, `attempt to load a ${binary ? "binary" : "text"} chunk (mode is '${mode}')`);
   if (vm.loader === null) throw runtimeError("no compiler in this state");
   try {
-    return vm.instantiate(vm.loader(source, chunkName), env ?? vm.thread.globals);
+    return vm.instantiate(vm.loader(vm, source, chunkName), env ?? vm.thread.globals);
   } catch (e) {
     if (e instanceof LuaThrow && !e.uncatchable && e.kind === "syntax") return vm.two(undefined, e.value);
     throw e;
@@ -279,7 +279,7 @@ export function loadChunk(vm: Vm, source: string, chunkName: string, mode: strin
 
 /** A file as a function, or nil and the message (luaL_loadfile's wording). */
 export function loadFile(vm: Vm, path: string, mode: string, env: LTable | undefined): Result {
-  const file = vm.readFile(path);
+  const file = readHostFile(vm, path);
   if ("error" in file) return vm.two(undefined, `cannot open ${path}: ${file.error}`);
   vm.budget.alloc(file.data.length);
   return loadChunk(vm, file.data, `@${path}`, mode, env);

@@ -54,10 +54,10 @@ export function raising<T>(body: () => T): T {
   }
 }
 
-/** A whole file, for the state's loader; or why not. */
-export function readHostFile(vm: Vm, host: Host, path: string): { data: string } | { error: string } {
+/** A file's bytes for loadfile, dofile and require, or why it can't be read in C's words ("No such file or directory"). */
+export function readHostFile(vm: Vm, path: string): { data: string } | { error: string } {
   try {
-    const stream = host.openFile(path, "rb");
+    const stream = hostOf(vm).openFile(path, "rb");
     try {
       let data = "";
       for (let part = stream.read(READ_BYTES); part !== ""; part = stream.read(READ_BYTES)) {

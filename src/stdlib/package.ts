@@ -8,6 +8,7 @@ import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { frameAt, loadFile } from "./base";
+import { readHostFile } from "./host-result";
 import { EVERYTHING, type Grant, loadedTable, preloadTable, register } from "./library";
 
 /** luaconf.h's default without the installation's own folders. */
@@ -52,7 +53,7 @@ export function searchPath(
     if (template === "") continue;
     const candidate = template.split("?").join(file);
     vm.budget.charge(100 + candidate.length);
-    const r = vm.readFile(candidate);
+    const r = readHostFile(vm, candidate);
     if ("data" in r) return { found: candidate };
     tried += `\n\tno file '${candidate}'`;
   }

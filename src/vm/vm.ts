@@ -4,7 +4,7 @@
  */
 import type { Prototype } from "../bytecode/prototype";
 import type { Host, HostStream } from "../host/host";
-import { Budget, FREE_LIST } from "../runtime/budget";
+import { Budget, type Collector, FREE_LIST } from "../runtime/budget";
 import { Causes } from "../runtime/causes";
 import { Cell, type EntryCode, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
 import { HandleSet } from "../runtime/handle-set";
@@ -56,7 +56,7 @@ export interface VmOptions {
 }
 
 /** Compiles source for `load`; filled in by the API, so that the VM does not know the compiler. */
-export type Loader = (source: string, chunkName: string) => Unit;
+export type Loader = (vm: Vm, source: string, chunkName: string) => Unit;
 
 /** The second tier, filled in by the API. */
 export interface Jit {
@@ -70,7 +70,11 @@ export interface Jit {
   outdated(site: SiteCache): void;
 }
 
-export class Vm {
+/**
+ * No state of it holds a closure that holds the state in turn, where a method or a function with a parameter will do: V8's
+ * scavenger keeps objects of such cycles, and a state that is dropped at once then costs as much as one that stays.
+ */
+export class Vm implements Collector {
   /** Results, when SIGNAL was returned with nres >= 0. */
   res: LValue[] = NO_VALUES;
   nres = 0;
@@ -146,8 +150,6 @@ export class Vm {
   /** What the string library has compiled lately, by source: patterns and format strings. */
   readonly patterns = new RecentMap<object>(100);
   readonly formats = new RecentMap<object>(100);
-  /** A file's bytes for loadfile, dofile and require, or why it can't be read in C's words ("No such file or directory"). */
-  readFile: (path: string) => { data: string } | { error: string } = () => ({ error: "Operation not permitted" });
   /** Whether the embedder gets to see the JavaScript stack of host exceptions in tracebacks. */
   includeHostStackTrace = false;
   /** The state takes no more calls. */
@@ -167,11 +169,13 @@ export class Vm {
     this.main = new LThread(null, this.globals);
     this.main.status = "running";
     this.thread = this.main;
-    this.budget.collectNow = () => {
-      if (!this.settled) return false;
-      collect(this);
-      return true;
-    };
+    this.budget.collector = this;
+  }
+
+  collectNow(): boolean {
+    if (!this.settled) return false;
+    collect(this);
+    return true;
   }
 
   /** Every frame is on the heap, for no script is running, or for one waits for a host function. */

@@ -21,7 +21,7 @@ export class TestState {
     const { vm } = this;
     for (const open of [openBase, openCoroutine, openString, openTable, openMath, openBit, openBit32, openUtf8])
       open(vm);
-    vm.loader = (source, name) => loadSource(vm, source, name);
+    vm.loader = loadSource;
     vm.stdout = outputStream((bytes) => {
       this.printed += bytes;
     });
