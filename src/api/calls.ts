@@ -328,8 +328,7 @@ export abstract class Calls extends Tables {
 
   /** As `load`, for a chunk and a name whose char codes are bytes. A first line that starts with `#` is skipped. */
   loadBytes(source: string, chunkName: string): LFunction {
-    this.alive();
-    return this.guarded(() => this.vm.instantiate(loadSource(this.vm, source, chunkName), this.thread.globals));
+    return this.entered(() => this.vm.instantiate(loadSource(this.vm, source, chunkName), this.thread.globals));
   }
 
   loadString(source: string | Uint8Array): LFunction {
@@ -390,10 +389,13 @@ export abstract class Calls extends Tables {
   private resumed(co: LThread, args: LValue[]): LValue[] {
     const { vm } = this;
     vm.error = null;
-    const { takesTurns } = vm;
+    const { takesTurns, budget } = vm;
+    const { sliceEnd } = budget;
     vm.takesTurns = false;
+    budget.sliceEnd = Infinity;
     const r = resume(vm, co, args, false);
     vm.takesTurns = takesTurns;
+    budget.sliceEnd = sliceEnd;
     if (r === SIGNAL && vm.nres < 0) throw vm.error!;
     const [ok, ...values] = vm.list(r);
     if (ok === true) return values;

@@ -225,6 +225,16 @@ function standard(fd: number, buffering: Buffering): NodeStream {
   return new NodeStream(fd, null, false, true, buffering);
 }
 
+/** Back to the buffering that a stream has at first. */
+function unbuffer(stream: NodeStream, buffering: Buffering): void {
+  try {
+    stream.setBuffering(buffering);
+  } catch (e) {
+    // What a script left in the buffer has nobody to read it.
+    if (!(e instanceof HostFault)) throw e;
+  }
+}
+
 /** An open descriptor of a file that has no name any more. */
 function nameless(): number {
   return attempt(() => {
@@ -251,10 +261,16 @@ export interface NodeHostOptions {
  * is, so that it keeps its order with what the process prints by other means.
  */
 export function nodeHost(options: NodeHostOptions = {}): Host {
+  const stdout = standard(1, "line");
+  const stderr = standard(2, "no");
   return {
     stdin: standard(0, "full"),
-    stdout: standard(1, "line"),
-    stderr: standard(2, "no"),
+    stdout,
+    stderr,
+    reset: () => {
+      unbuffer(stdout, "line");
+      unbuffer(stderr, "no");
+    },
     openFile: (path, mode) => {
       const flags = FLAGS.get(mode.replace("b", ""));
       if (flags === undefined) throw fault(INVALID);

@@ -39,6 +39,7 @@ export class FactoryError extends Error {
 export class LStateFactory {
   private readonly recipe: Recipe;
   private readonly sandbox: Sandbox | undefined;
+  private readonly bareOptions: LStateOptions;
   /** What the first state was after its set-up; null when further ones must be set up anew. */
   private prepared: Image | null | undefined = undefined;
 
@@ -60,6 +61,8 @@ export class LStateFactory {
     checkOptions(recipe.options);
     this.recipe = recipe;
     this.sandbox = sandboxOf(recipe);
+    const limits = this.sandbox !== undefined && recipe.confined ? limitOptions(this.sandbox.limits) : {};
+    this.bareOptions = { ...limits, ...recipe.options, libs: undefined, skipOpenLibs: true };
   }
 
   private with(changes: Partial<Recipe>): LStateFactory {
@@ -131,12 +134,10 @@ export class LStateFactory {
 
   /** A state without libraries: set-up or image bring them. */
   private bare(): LState {
-    const { options, confined } = this.recipe;
-    const { sandbox } = this;
-    const bare = { ...options, libs: undefined, skipOpenLibs: true };
-    if (sandbox === undefined || !confined) return new LState(bare);
-    const host = options.host ?? virtualHost(sandbox.fileSystem);
-    return new LState({ ...limitOptions(sandbox.limits), ...bare, host });
+    const { bareOptions, sandbox } = this;
+    if (sandbox === undefined || !this.recipe.confined || bareOptions.host !== undefined)
+      return new LState(bareOptions);
+    return new LState({ ...bareOptions, host: virtualHost(sandbox.fileSystem) });
   }
 
   /**

@@ -2,6 +2,7 @@
  * Runs scripts for many callers: a pool of sandboxed states behind one call, with a bound on what runs at a time and on
  * what waits, events and metrics, and an orderly end.
  */
+import { Context } from "../api/context";
 import { LuaError } from "../api/lua-error";
 import { type LStateOptions, LuaOptionError } from "../api/options";
 import { type AdvancedPoolMetrics, type AdvancedPoolOptions, AdvancedStatePool } from "./advanced-pool";
@@ -278,18 +279,19 @@ export class LocalEngine implements Engine {
     const { clock } = this;
     const lease = await this.states.get({ signal, timeoutMs: Math.max(0, deadline - clock.now()) });
     let end: ReturnType<StateRecord["started"]> | undefined;
+    let forget: (() => void) | undefined;
     try {
       const L = lease.state;
       const { args = [], globals = {}, chunkName = script } = options;
       end = this.records.get(lease.id)?.started(chunkName);
+      // For all that is done with the state, reading the script included; it goes with the reset.
+      const timeoutMs = Math.max(1, deadline - clock.now());
+      const [context, cancel] = Context.withTimeout(Context.fromSignal(signal), timeoutMs);
+      forget = cancel;
+      L.setContext(context);
       for (const [name, value] of Object.entries(globals)) L.setGlobal(name, value);
-      const timeoutMs = Math.max(1, Math.ceil(deadline - clock.now()));
-      const results = await L.runAsync(L.load(script, chunkName), {
-        args,
-        signal,
-        ...(timeoutMs !== Infinity && { timeoutMs }),
-        ...(this.options.sliceMs !== undefined && { sliceMs: this.options.sliceMs }),
-      });
+      const { sliceMs } = this.options;
+      const results = await L.runAsync(L.load(script, chunkName), { args, sliceMs });
       end?.({ memory: L.memCount() });
       return results;
     } catch (error) {
@@ -297,6 +299,7 @@ export class LocalEngine implements Engine {
       end?.({ error, memory: lease.state.memCount() });
       throw error;
     } finally {
+      forget?.();
       this.states.put(lease);
     }
   }

@@ -1,7 +1,8 @@
 /** The host of sandboxed states: files in memory within a quota, which can be put back to what they were at first. */
 import { defaultHost } from "#default-host";
 import { LuaOptionError } from "../api/options";
-import { type Host, HostFault } from "../host/host";
+import { deniedHost } from "../host/denied";
+import { type Host, HostFault, type HostStream } from "../host/host";
 import { memoryHost } from "../host/memory";
 import { checkInteger, checkKind, checkNames, type Names } from "./options";
 
@@ -40,28 +41,97 @@ function memory(policy: FileSystemPolicy): Host {
   return memoryHost({ quotaBytes: policy.quotaBytes ?? DEFAULT_QUOTA_BYTES, files: policy.files });
 }
 
-/** Standard output and error are the process's or console's; there is no input, environment or process. */
+/**
+ * Standard output and error are the process's or console's; there is no input, environment or process. Files and streams
+ * are made when a script asks for them: most never do, and they are more than the rest of a small state.
+ */
+class VirtualHost implements Host {
+  private files: Host | undefined = undefined;
+  private streams: Host | undefined = undefined;
+  private started = performance.now();
+
+  constructor(private readonly policy: FileSystemPolicy) {}
+
+  private get memory(): Host {
+    this.files ??= memory(this.policy);
+    return this.files;
+  }
+
+  private get outside(): Host {
+    this.streams ??= defaultHost();
+    return this.streams;
+  }
+
+  get stdin(): HostStream {
+    return DENIED.stdin;
+  }
+
+  get stdout(): HostStream {
+    return this.outside.stdout;
+  }
+
+  get stderr(): HostStream {
+    return this.outside.stderr;
+  }
+
+  openFile(path: string, mode: string): HostStream {
+    return this.memory.openFile(path, mode);
+  }
+
+  openTemporary(): HostStream {
+    return this.memory.openTemporary();
+  }
+
+  remove(path: string): void {
+    this.memory.remove(path);
+  }
+
+  rename(from: string, to: string): void {
+    this.memory.rename(from, to);
+  }
+
+  tmpname(): string {
+    return this.memory.tmpname();
+  }
+
+  popen(command: string, mode: "r" | "w"): HostStream {
+    return DENIED.popen(command, mode);
+  }
+
+  execute(command: string | undefined): number {
+    return DENIED.execute(command);
+  }
+
+  exit(code: number): void {
+    DENIED.exit(code);
+  }
+
+  getenv(name: string): string | undefined {
+    return DENIED.getenv(name);
+  }
+
+  clock(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+
+  now(): number {
+    return DENIED.now();
+  }
+
+  zone(ms: number): ReturnType<Host["zone"]> {
+    return DENIED.zone(ms);
+  }
+
+  /** Streams still open lead nowhere that anyone else sees. */
+  reset(): void {
+    this.files = undefined;
+    this.started = performance.now();
+    this.streams?.reset?.();
+  }
+}
+
+const DENIED = deniedHost();
+
 export function virtualHost(policy: FileSystemPolicy = {}): Host {
-  let files = memory(policy);
-  let touched = false;
-  const touch = (): Host => {
-    touched = true;
-    return files;
-  };
-  const { stdout, stderr } = defaultHost();
-  return {
-    ...files,
-    stdout,
-    stderr,
-    openFile: (path, mode) => touch().openFile(path, mode),
-    openTemporary: () => touch().openTemporary(),
-    remove: (path) => touch().remove(path),
-    rename: (from, to) => touch().rename(from, to),
-    tmpname: () => touch().tmpname(),
-    // Streams still open lead nowhere that anyone else sees.
-    reset: () => {
-      if (touched) files = memory(policy);
-      touched = false;
-    },
-  };
+  return new VirtualHost(policy);
 }

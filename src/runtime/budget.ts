@@ -162,7 +162,7 @@ export class Budget implements MemoryMeter {
   private grant(count: number): void {
     const next = Math.max(
       0,
-      Math.min(this.suspends !== null || this.censusDue ? 0 : this.quantum, this.stepLimit - count),
+      Math.min(this.suspends !== null || this.mustPause ? 0 : this.quantum, this.stepLimit - count),
     );
     this.granted = count + next;
     this.steps = next;
@@ -179,8 +179,26 @@ export class Budget implements MemoryMeter {
     if (count > FREE_LIST) this.charge(count >> 6);
   }
 
-  /** performance.now() value, in ms, at which the time slice ends; Infinity = never. */
-  sliceEnd = Infinity;
+  /** performance.now() value, in ms, at which the time slice ends; Infinity = never, for nobody could suspend the run. */
+  get sliceEnd(): number {
+    return this.slice;
+  }
+
+  set sliceEnd(time: number) {
+    this.slice = time;
+    this.sliceOver = false;
+  }
+
+  /**
+   * Something waits for the run to be suspended. Until it is, every step is a tick: where library work uses up the steps,
+   * no loop of the script's would otherwise come to one.
+   */
+  get mustPause(): boolean {
+    return this.censusDue || this.sliceOver;
+  }
+
+  private slice = Infinity;
+  private sliceOver = false;
   private suspends: (() => boolean) | null = null;
 
   /** Ends the slice at every step at which `when` says so: the tests' way to show that suspension is possible everywhere. */
@@ -205,8 +223,9 @@ export class Budget implements MemoryMeter {
     else if (passed < SHORT_QUANTUM) this.quantum = Math.min(QUANTUM, this.quantum << 1);
     this.pollAt(now);
     if (count > this.stepLimit) this.strike(new LuaThrow("instruction limit exceeded", "cancelled"));
+    if (now >= this.slice) this.sliceOver = true;
     this.grant(count);
-    return this.suspends?.() || this.censusDue || (this.sliceEnd !== Infinity && now >= this.sliceEnd);
+    return this.suspends?.() || this.mustPause;
   }
 
   // ---- memory

@@ -148,8 +148,11 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
   }
   const room = vm.roomLeft - DRIVE_COST;
   if (room < MIN_ROOM) throw runtimeError("C stack overflow");
-  vm.budget.poll();
+  const { budget } = vm;
+  const { sliceEnd } = budget;
+  budget.poll();
   vm.takesTurns = false;
+  budget.sliceEnd = Infinity;
   thread.barriers++;
   const activations = vm.activations.push(frame) - 1;
   vm.blind = blind || offHeap > 0;
@@ -176,6 +179,7 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
     return vm.list(r);
   } finally {
     vm.takesTurns = takesTurns;
+    budget.sliceEnd = sliceEnd;
     vm.activations.length = activations;
     vm.offHeap = offHeap;
     vm.blind = blind;

@@ -96,7 +96,10 @@ export class TurnedRun {
         this.enter(thread);
         if (vm.signal === AWAIT || !vm.budget.censusDue) return r;
         r = collectWhenDue(vm);
-        continue;
+        if (r === SIGNAL || !vm.budget.mustPause) continue;
+        // A script that has a census due at every turn must not keep the turn by that.
+        vm.begin(SLICE);
+        return SIGNAL;
       }
       if (thread === vm.main) return r;
       // As at the end of `resume`, for a coroutine whose resumer was left with it.

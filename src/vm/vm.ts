@@ -208,7 +208,7 @@ export class Vm implements Collector {
 
   /** A library function that works for long asks: true, if it shall suspend itself by `yield`. */
   pausing(): boolean {
-    if (!this.budget.censusDue) return false;
+    if (!this.budget.mustPause) return false;
     this.begin(SLICE);
     return true;
   }

@@ -279,6 +279,41 @@ describe("isolation none", () => {
     expect(ticks).toBeGreaterThan(5);
   });
 
+  it.each([
+    ["library work", "while true do ('x'):rep(1e5):upper() end"],
+    ["garbage", "while true do string.rep('x', 1e6) end"],
+    ["a collection at each turn", "while true do local t = {} for i = 1, 1e4 do t[i] = {} end collectgarbage() end"],
+    [
+      "sorting",
+      "local t = {} for i = 1, 1e5 do t[i] = i end while true do table.sort(t, function(a, b) return a < b end) end",
+    ],
+    ["coroutines", "while true do coroutine.wrap(function() for i = 1, 1e5 do ('x'):rep(1e4) end end)() end"],
+    ["calls", "local function f() return pcall(f) end while true do f() end"],
+  ])("lets the event loop have its turns: %s", async (_, script) => {
+    const manager = new StateManager({ concurrency: 1 });
+    open.push(manager);
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await failure(manager.execute(script, { timeoutMs: 600 }));
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(3);
+  });
+
+  it("has the time limit hold while a script is read, too", async () => {
+    const manager = new StateManager({ concurrency: 1 });
+    open.push(manager);
+    const long = `${"x = 1 ".repeat(2_000_000)}return 1`;
+    const start = performance.now();
+    expect((await failure(manager.execute(long, { timeoutMs: 20 }))).message).toContain("context deadline exceeded");
+    expect(performance.now() - start).toBeLessThan(2000);
+    const abort = new AbortController();
+    const aborted = failure(manager.execute(long, { signal: abort.signal }));
+    abort.abort();
+    expect((await aborted).kind).toBe("cancelled");
+    expect(await manager.execute("return 1")).toEqual([1]);
+    expect(manager.stats()).toMatchObject({ cancelled: 2, succeeded: 1 });
+  });
+
   it("takes a factory or a sandbox", () => {
     expect(() => new StateManager({ factory: new LStateFactory(), sandbox: "strict" })).toThrow(LuaOptionError);
   });

@@ -1,7 +1,9 @@
 /** After reset() nothing is left of what scripts did. */
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
-import { LState, LStateFactory, LuaUsageError } from "../../src/index";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { LState, LStateFactory, LuaUsageError, nodeHost } from "../../src/index.node";
 import { ALL_ACTS, adversary, each, INIT, PROBE, UTILS } from "./adversary";
 
 const factory = new LStateFactory({ print: () => {} })
@@ -83,6 +85,29 @@ describe("reset", () => {
       expect(L.memCount()).toBe(before);
     }
     expect(L.memUsage()).toBe(before);
+  });
+
+  it("undoes what was done to the process's streams", () => {
+    const written: string[] = [];
+    vi.spyOn(fs, "writeSync").mockImplementation((fd: number, data: unknown) => {
+      written.push(`${fd}: ${String(data)}`);
+      return (data as Uint8Array).length;
+    });
+    syncBuiltinESMExports();
+    try {
+      for (const factory of [new LStateFactory({ host: nodeHost() }), new LStateFactory().withSandbox("minimal")]) {
+        const L = factory.create();
+        L.run("io.stderr:setvbuf('full') io.stderr:write('one')");
+        expect(written.splice(0)).toEqual([]);
+        L.reset();
+        expect(written.splice(0)).toEqual(["2: one"]);
+        L.run("io.stderr:write('two')");
+        expect(written.splice(0)).toEqual(["2: two"]);
+      }
+    } finally {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    }
   });
 
   it("needs a mark, and a state that does not run", () => {

@@ -27,14 +27,11 @@ async function run(lease: Lease, task: Task): Promise<Outcome> {
   const L = lease.state;
   try {
     const { script, chunkName, args, globals, sliceMs, sent, timeoutMs, flags } = task;
+    // For all that is done with the state, reading the script included; it goes with the reset.
+    const left = Math.max(1, sent + timeoutMs - Date.now());
+    L.setContext(Context.withTimeout(Context.fromFlag(flags, CANCEL), left)[0]);
     for (const [name, value] of Object.entries(globals)) L.setGlobal(name, value);
-    const left = Math.max(1, Math.ceil(sent + timeoutMs - Date.now()));
-    const results = await L.runAsync(L.load(script, chunkName), {
-      args,
-      context: Context.fromFlag(flags, CANCEL),
-      sliceMs,
-      ...(left !== Infinity && { timeoutMs: left }),
-    });
+    const results = await L.runAsync(L.load(script, chunkName), { args, sliceMs });
     return { results: encode(results) };
   } catch (e) {
     lease.fail(e);
