@@ -1,24 +1,25 @@
 /**
- * A small server that runs its users' scripts, for several tenants: each has limits, a pool and metrics of its own, and
- * none keeps another waiting.
+ * A small server that runs its users' scripts, for several tenants: each has threads, limits and metrics of its own, and
+ * none keeps another, or the server, waiting.
  *
  *   node http-server.js [port]
  *   curl -X POST --data 'return "Hello, " .. (query.name or "you")' 'http://localhost:8080/run/alice?name=Ana'
  *   curl http://localhost:8080/metrics
  *
- * A script has its query as the table `query`, and `fetch_quote()`, which waits for the host's promise: the script just
- * waits, others run on.
+ * A script has its query as the table `query`; what it returns is the answer, as JSON.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { LStateFactory, LuaError, prometheusText, QueueFullError, StateManager, WaitTimeoutError } from "lstate";
+import { ClosedError, LuaError, prometheusText, QueueFullError, StateManager, WaitTimeoutError } from "lstate/node";
 
 const MAX_SCRIPT_BYTES = 64 * 1024;
+/** Characters and values of an answer. */
+const MAX_ANSWER = 1_000_000;
 const MIB = 1024 * 1024;
 
 const PLANS = {
-  free: { memoryLimit: 2 * MIB, timeoutMs: 200, concurrency: 2 },
-  paid: { memoryLimit: 32 * MIB, timeoutMs: 2000, concurrency: 4 },
+  free: { memoryLimit: 2 * MIB, timeoutMs: 200, concurrency: 1 },
+  paid: { memoryLimit: 16 * MIB, timeoutMs: 2000, concurrency: 2 },
 } as const;
 
 const TENANTS = new Map<string, keyof typeof PLANS>([
@@ -26,17 +27,18 @@ const TENANTS = new Map<string, keyof typeof PLANS>([
   ["bob", "free"],
 ]);
 
-async function fetchQuote(): Promise<string> {
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  return "No script is an island.";
-}
-
 function managerFor(plan: keyof typeof PLANS): StateManager {
   const { memoryLimit, timeoutMs, concurrency } = PLANS[plan];
-  const factory = new LStateFactory()
-    .withSandbox({ level: "standard", readOnly: true, limits: { memoryLimit, timeoutMs } })
-    .withGlobal("fetch_quote", fetchQuote);
-  return new StateManager({ factory, concurrency, maxQueue: 50, timeoutMs: 2 * timeoutMs, tracker: true });
+  return new StateManager({
+    isolation: "worker",
+    // The server's standard output is not its users'.
+    sandbox: { level: "standard", deny: ["print"], readOnly: true, limits: { memoryLimit, timeoutMs } },
+    concurrency,
+    maxQueue: 50,
+    // With the time that a script may wait.
+    timeoutMs: 5000,
+    tracker: true,
+  });
 }
 
 const managers = new Map([...TENANTS].map(([tenant, plan]) => [tenant, managerFor(plan)]));
@@ -52,34 +54,59 @@ async function body(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(parts).toString("utf8");
 }
 
+class AnswerError extends Error {}
+
+/**
+ * Nothing that a script returns may cost more than MAX_ANSWER: tables that hold one another, or the same string over and
+ * over, are small in Lua and without bounds when they are written out.
+ */
+function json(results: unknown[]): string {
+  let left = MAX_ANSWER;
+  try {
+    return JSON.stringify({ results }, (_key, value: unknown) => {
+      left -= typeof value === "string" ? value.length + 1 : 1;
+      if (left < 0) throw new AnswerError("the answer is too large");
+      if (value instanceof Map) return [...value];
+      if (value instanceof Uint8Array) return Buffer.from(value).toString("latin1");
+      return value;
+    });
+  } catch (error) {
+    if (error instanceof AnswerError) throw error;
+    throw new AnswerError("the answer can't be JSON");
+  }
+}
+
 function statusOf(error: unknown): number {
-  if (error instanceof QueueFullError || error instanceof WaitTimeoutError) return 503;
+  if (error instanceof QueueFullError || error instanceof WaitTimeoutError || error instanceof ClosedError) return 503;
+  if (error instanceof AnswerError) return 422;
   if (!(error instanceof LuaError)) return 500;
   return error.kind === "cancelled" ? 408 : 422;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://localhost");
-  const send = (status: number, value: unknown): void => {
+  const send = (status: number, text: string): void => {
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(`${JSON.stringify(value)}\n`);
+    response.end(`${text}\n`);
   };
+  const refuse = (status: number, message: string): void => send(status, JSON.stringify({ error: message }));
+  if (!URL.canParse(request.url ?? "", "http://localhost")) return refuse(400, "no URL");
+  const url = new URL(request.url ?? "", "http://localhost");
   if (url.pathname === "/metrics") {
     response.end(prometheusText([...managers].map(([tenant, { tracker }]) => ({ tracker, labels: { tenant } }))));
     return;
   }
   const manager = managers.get(url.pathname.replace(/^\/run\//, ""));
-  if (manager === undefined) return send(404, { error: "no such tenant" });
+  if (manager === undefined) return refuse(404, "no such tenant");
   const script = await body(request);
-  if (script === undefined) return send(413, { error: "script too large" });
+  if (script === undefined) return refuse(413, "script too large");
   // A client that hangs up needs no result any more.
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   try {
     const globals = { query: Object.fromEntries(url.searchParams) };
-    send(200, { results: await manager.execute(script, { globals, chunkName: "=script", signal: gone.signal }) });
+    send(200, json(await manager.execute(script, { globals, chunkName: "=script", signal: gone.signal })));
   } catch (error) {
-    send(statusOf(error), { error: error instanceof Error ? error.message : String(error) });
+    refuse(statusOf(error), error instanceof Error ? error.message.slice(0, 1000) : String(error));
   }
 }
 

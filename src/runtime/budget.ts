@@ -315,7 +315,11 @@ export class Budget implements MemoryMeter {
   private exceed(bytes: number): void {
     if (bytes > this.limit) throw notEnoughMemory();
     if (this.live + this.debt + bytes > this.limit) {
-      if (this.collector?.collectNow() && this.live + bytes <= this.limit) return;
+      // A census at each further allocation, where it has found no garbage, would take a conversion many seconds.
+      if (this.collector?.collectNow()) {
+        if (this.live + bytes <= this.limit) return;
+        throw notEnoughMemory();
+      }
       if (this.live + this.debt + bytes > this.limit + this.slack) throw notEnoughMemory();
     }
     if (!this.censusDue) this.askForCensus();

@@ -1,9 +1,15 @@
 /** What each level grants is what a script finds; what it does not grant cannot be got back. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   createSandboxedState,
   describePolicy,
+  GlobalsIndex,
+  LFunction,
+  type LState,
   type LStateOptions,
+  LTable,
+  LUserData,
   LuaError,
   LuaOptionError,
   type SandboxPolicy,
@@ -74,6 +80,59 @@ describe("describePolicy", () => {
     expect(text).toContain("\nlibraries read-only\n");
     expect(text).toContain("\nmodules json\n");
     expect(text).toContain("\nmemory 16777216 bytes\n");
+  });
+});
+
+/** The functions that any of a state's values leads to, as the host sees them: no library function is asked. */
+function reachable(L: LState): LFunction[] {
+  const seen = new Set<unknown>();
+  // A file is what some functions of io give: from the globals alone its methods are not always to be found.
+  const queue: unknown[] = [L.get(GlobalsIndex), L.getTypeMetatable("FILE*") ?? null];
+  for (const value of ["", 1, true, undefined, L.newFunction(() => 0), L.newThread()])
+    queue.push(L.getMetatable(value) ?? null);
+  for (let o = queue.pop(); queue.length > 0 || o !== undefined; o = queue.pop()) {
+    if (typeof o !== "object" || o === null || seen.has(o)) continue;
+    seen.add(o);
+    if (o instanceof LTable) {
+      queue.push(o.meta);
+      o.forEach((k, v) => queue.push(k, v));
+    } else if (o instanceof LFunction) queue.push(o.env, ...o.upvals.map((cell) => cell.v));
+    else if (o instanceof LUserData) queue.push(o.meta, o.env);
+  }
+  return [...seen].filter((o) => o instanceof LFunction);
+}
+
+describe("what can be reached at all", () => {
+  // Not members, but what a file's metatable, require's search and pairs are made of.
+  const PARTS = ["__gc", "__tostring", "preload_loader", "lua_loader", "cpath_loader", "all_in_one_loader"];
+  const all = describePolicy({ level: "minimal", allow: ["os.execute", "os.exit", "io.popen", "safe_load"] }).members;
+  const policies: fc.Arbitrary<SandboxPolicy> = fc.record(
+    {
+      level: fc.constantFrom("minimal", "standard", "strict"),
+      libraries: fc.subarray(["base", "string", "table", "math", "os", "io", "debug", "package", "coroutine"] as const),
+      allow: fc.subarray([...all], { maxLength: 8 }),
+      deny: fc.subarray([...all], { maxLength: 8 }),
+      readOnly: fc.boolean(),
+      modules: fc.constantFrom([], ["os", "io"]),
+    },
+    { requiredKeys: [] },
+  );
+
+  it("is what the policy grants, for any policy", () => {
+    fc.assert(
+      fc.property(policies, (policy) => {
+        const { members } = describePolicy(policy);
+        const names = new Set(members.map((member) => member.replace(/^\w+[.:](?=.)/, "")));
+        const found = reachable(createSandboxedState(policy, limits)).map((f) => f.unit.name);
+        expect(found.filter((name) => !names.has(name) && !PARTS.includes(name))).toEqual([]);
+        // Names that stand for the same function: string.gfind is gmatch, math.mod is fmod.
+        const values = ["_G", "_VERSION", "pi", "huge", "gfind", "mod", "gmatch", "fmod", "charpattern"];
+        const tables = ["loaders", "preload", "loaded", "path", "cpath", "config", "stdin", "stdout", "stderr"];
+        const missing = [...names].filter((name) => !found.includes(name));
+        expect(missing.filter((name) => ![...values, ...tables].includes(name))).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

@@ -56,6 +56,8 @@ const MIB = 1024 * 1024;
 const HEAP_BASE_MB = 64;
 /** Milliseconds that a thread may take until it begins with a script: it loads our code first, and factoryModule. */
 const START_MS = 20_000;
+/** Milliseconds without use after which a thread ends, unless it is the only one. */
+const IDLE_MS = 60_000;
 /** Least milliseconds between two looks at one that has not begun. */
 const LOOK_MS = 10;
 
@@ -206,6 +208,8 @@ export class WorkerEngine implements Engine {
         filename: WORKER_FILE.href,
         minThreads: 1,
         maxThreads: this.threads,
+        // A thread takes a while to start: it stays for what may come next, as a pool's states do.
+        idleTimeout: Math.min(this.setup.pool.idleTimeout ?? IDLE_MS, 0x7fffffff),
         concurrentTasksPerWorker: 1,
         resourceLimits: this.resourceLimits,
         workerData: { manager: this.setup },
