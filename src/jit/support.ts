@@ -280,6 +280,7 @@ export function setIndex(vm: Vm, o: LValue, key: LValue, value: LValue): Result 
   try {
     if (o instanceof LTable && o.meta === null) {
       if (typeof key === "number") {
+        if (o.push(key, value)) return undefined;
         if (key !== key) throw runtimeError("table index is NaN");
         o.setNum(key, value);
       } else ops.rawSet(o, key, value);

@@ -236,6 +236,16 @@ export class LTable {
     } else this.setHash(key, value);
   }
 
+  /** append, where `key` is #t+1 and nothing else is to be done; returns whether it was. */
+  push(key: number, value: LValue): boolean {
+    const { arr, hash } = this;
+    const n = arr.length;
+    if (key - 1 !== n || n === 0 || n >= this.arrLimit || value === undefined || (hash !== null && hash.live > 0))
+      return false;
+    arr.push(value);
+    return true;
+  }
+
   /** Sets t[#t+1] to a value that is not nil. */
   append(value: LValue): void {
     if (this.hash !== null && this.hash.live > 0) {
