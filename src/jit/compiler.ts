@@ -12,10 +12,10 @@ import {
   type Unit,
 } from "../runtime/function";
 import type { LuaFrame } from "../vm/frame";
-import { interpretApply, interpretCode } from "../vm/interpreter";
+import { interpretApply, interpretCode, TURNS_PER_CALL } from "../vm/interpreter";
 import type { Jit } from "../vm/vm";
-import { RegisterSet } from "./flow";
-import { type EntryPoint, generate, SUPPORT } from "./generate";
+import { analyse, innermostLoop, RegisterSet } from "./flow";
+import { type EntryPoint, generate, MAX_BLOCKS, SUPPORT } from "./generate";
 
 /** Calls after which a function is compiled. */
 export const HOT_CALLS = 20;
@@ -84,6 +84,20 @@ function numbersIn(frame: LuaFrame): RegisterSet {
   return set;
 }
 
+/** A loop around compiled ones waits so many times longer. */
+const OUTER_LOOP_PATIENCE = 8;
+
+/** Whether a loop that lies inside the one whose header `frame` is at has been compiled. */
+function hasCompiledLoop(frame: LuaFrame): boolean {
+  const { entries } = frame.fn.unit;
+  if (entries === null || entries.size === 0) return false;
+  const whole = analyse(frame.proto, 0, MAX_BLOCKS);
+  if (typeof whole === "string") return false;
+  for (const block of innermostLoop(whole, frame.pc) ?? [])
+    if (block.start !== frame.pc && entries.get(block.start)?.code) return true;
+  return false;
+}
+
 /** Times that a unit's code is made anew at the most. */
 const MAX_REVISIONS = 3;
 
@@ -116,13 +130,24 @@ class Compiler implements Jit {
       state = new EntryState();
       unit.entries.set(frame.pc, state);
     }
-    if (state.code !== null || state.refused) return state.code;
+    if (state.code !== null) return state.code;
+    const turns = unit.turns;
+    const patience = unit.threshold * TURNS_PER_CALL;
+    if (state.refused) {
+      // Asked again after as many turns as there can be.
+      if (turns !== null) turns[frame.pc >> 2] = -0x80000000;
+      return null;
+    }
     if (!loop && unit.threshold > 0 && ++state.count < HOT_RESUMES) return null;
+    if (loop && unit.threshold > 0 && !state.deferred && hasCompiledLoop(frame)) {
+      // What it does beside its inner loops may not be worth compiling them again.
+      state.deferred = true;
+      turns![frame.pc >> 2] = -patience * OUTER_LOOP_PATIENCE;
+      return null;
+    }
     const numbers = state.misses > MAX_MISSES ? new RegisterSet(frame.proto.maxRegisters) : numbersIn(frame);
-    state.code = build(unit, { pc: frame.pc, numbers }) as EntryCode | null;
+    state.code = build(unit, { pc: frame.pc, numbers, loop }) as EntryCode | null;
     state.refused = state.code === null;
-    // Whoever has a hot loop is worth compiling when called next.
-    if (unit.hot !== Infinity) unit.heat = unit.hot;
     return state.code;
   }
 

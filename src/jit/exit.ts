@@ -3,6 +3,9 @@
 /** Exit.aux that is in vm.aux when control leaves. */
 export const AUX_OF_VM = -100;
 
+/** Exit.failed where an entry's loop has ended, and the interpreter goes on. */
+export const LOOP_END = -2;
+
 export class Exit {
   constructor(
     /** Where the frame goes on: past the instruction in progress, if there is one. */

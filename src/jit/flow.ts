@@ -74,7 +74,11 @@ export class Block {
   readonly after: Block[] = [];
   /** Whether the code stands after the loop that leads here rather than where its dominator ends. */
   isAfterLoop = false;
-  constructor(readonly start: number) {}
+  /** `isExit`: outside of the region; here control leaves, and there are no instructions. */
+  constructor(
+    readonly start: number,
+    readonly isExit = false,
+  ) {}
 
   /** Whether more than one forward edge leads here, so that the code must be placed after all of them. */
   get isMerge(): boolean {
@@ -284,6 +288,33 @@ export interface Flow {
 export function analyse(proto: Prototype, entry: number, maxBlocks: number): Flow | string {
   const blocks = findBlocks(proto.code, entry);
   if (blocks.size > maxBlocks) return "too many branches";
+  const order = structure(blocks, entry);
+  if (typeof order === "string") return order;
+  return { blocks: order, starting: blocks, liveIn: findLive(proto, order) };
+}
+
+/** The blocks of the innermost loop around pc, in the flow graph of a whole function. */
+export function innermostLoop(whole: Flow, pc: number): ReadonlySet<Block> | undefined {
+  let innermost: ReadonlySet<Block> | undefined;
+  for (const header of whole.blocks) {
+    if (!header.isLoopHeader || (innermost !== undefined && innermost.size <= header.loop.size)) continue;
+    for (const b of header.loop) if (b.start <= pc && pc < b.end) innermost = header.loop;
+  }
+  return innermost;
+}
+
+/** The innermost loop around `entry`, a place to which it goes back; where it is left, control leaves the region. */
+export function analyseLoop(proto: Prototype, entry: number, maxBlocks: number): Flow | string {
+  const whole = analyse(proto, 0, maxBlocks);
+  if (typeof whole === "string") return whole;
+  const loop = innermostLoop(whole, entry);
+  if (loop === undefined) return "no loop";
+  const blocks = findBlocks(proto.code, entry, loop);
+  const order = structure(blocks, entry);
+  return typeof order === "string" ? order : { blocks: order, starting: blocks, liveIn: whole.liveIn };
+}
+
+function structure(blocks: ReadonlyMap<number, Block>, entry: number): readonly Block[] | string {
   const order = reversePostorder(blocks.get(entry)!);
   for (const b of order) for (const s of b.successors) s.predecessors.push(b);
   findDominators(order);
@@ -301,16 +332,24 @@ export function analyse(proto: Prototype, entry: number, maxBlocks: number): Flo
     b.weight += (b.end - b.start) >> 2;
     if (b.dominator !== null) b.dominator.weight += b.weight;
   }
-  return { blocks: order, starting: blocks, liveIn: findLive(proto, order) };
+  return order;
 }
 
-function findBlocks(code: Int32Array, entry: number): Map<number, Block> {
+/** The blocks reachable from `entry`, of those in `region` if there is one, and exits at its edge. */
+function findBlocks(code: Int32Array, entry: number, region?: ReadonlySet<Block>): Map<number, Block> {
   const reachable = new Set<number>();
   const leaders = new Set<number>([entry]);
+  const inside = region === undefined ? undefined : new Set<number>();
+  for (const b of region ?? []) for (let pc = b.start; pc < b.end; pc += 4) inside!.add(pc);
+  const isExit = (pc: number): boolean => inside !== undefined && !inside.has(pc);
   const work = [entry];
   for (let pc = work.pop(); pc !== undefined; pc = work.pop()) {
     if (reachable.has(pc)) continue;
     reachable.add(pc);
+    if (isExit(pc)) {
+      leaders.add(pc);
+      continue;
+    }
     const next = successorsOf(code, pc);
     for (const n of next) {
       if (endsBlock(code[pc]!)) leaders.add(n);
@@ -318,9 +357,13 @@ function findBlocks(code: Int32Array, entry: number): Map<number, Block> {
     }
   }
   const blocks = new Map<number, Block>();
-  for (const start of leaders) blocks.set(start, new Block(start));
+  for (const start of leaders) blocks.set(start, new Block(start, isExit(start)));
   for (const block of blocks.values()) {
     let pc = block.start;
+    if (block.isExit) {
+      block.end = pc;
+      continue;
+    }
     while (!endsBlock(code[pc]!) && !leaders.has(pc + 4)) pc += 4;
     block.end = pc + 4;
     for (const n of successorsOf(code, pc)) {

@@ -9,7 +9,8 @@
  * - a *function* follows the calling convention (runtime/function.ts) and begins at pc 0;
  * - an *entry* `(vm, frame)` goes on with a heap frame at some pc: a loop's header (on-stack replacement) or the
  *   instruction after a call (a coroutine's resume point). It returns as a function does, but leaves vm.depth alone;
- *   when it can't finish it has put its registers back into the frame, and whoever called it links that.
+ *   when it can't finish it has put its registers back into the frame, and whoever called it links that. The entry of a
+ *   loop ends with the loop: V8 then compiles little, and only what it has seen running.
  *
  * At every point where control may leave (SIGNAL with vm.nres < 0) the registers that are alive there are spilled.
  * Dead registers must not be: mentioning one would keep it alive in V8's eyes, and merge numbers with other values.
@@ -19,13 +20,13 @@ import type { Prototype } from "../bytecode/prototype";
 import type { SiteCache, Way } from "../runtime/function";
 import type { Shape } from "../runtime/shape";
 import { recordShape } from "../vm/fields";
-import { AUX_OF_VM, Exit } from "./exit";
-import { analyse, type Block, type Flow, operands, RegisterSet } from "./flow";
+import { AUX_OF_VM, Exit, LOOP_END } from "./exit";
+import { analyse, analyseLoop, type Block, type Flow, operands, RegisterSet } from "./flow";
 import * as support from "./support";
 
 /** Larger functions stay with the interpreter: V8 would not optimize them, and compiling them takes too long. */
 const MAX_INSTRUCTIONS = 4000;
-const MAX_BLOCKS = 700;
+export const MAX_BLOCKS = 700;
 /** Registers that fit an activation's ordinary share of the JavaScript stack; more count as further activations. */
 const PLAIN_REGISTERS = 24;
 const REGISTERS_PER_ACTIVATION = 24;
@@ -43,13 +44,15 @@ export interface EntryPoint {
   readonly pc: number;
   /** Registers that hold numbers whenever the entry is used. */
   readonly numbers: RegisterSet;
+  /** Whether it is for the loop alone whose header stands at pc, and ends where that does. */
+  readonly loop: boolean;
 }
 
 /** The text of a function (`entry` null) or an entry; a string alone says why there is none. */
 export function generate(proto: Prototype, entry: EntryPoint | null, sites: readonly SiteCache[]): Generated | string {
   if (proto.code.length > MAX_INSTRUCTIONS * 4) return "too long";
   if (proto.needsArg) return "has an arg table";
-  const flow = analyse(proto, entry?.pc ?? 0, MAX_BLOCKS);
+  const flow = entry?.loop ? analyseLoop(proto, entry.pc, MAX_BLOCKS) : analyse(proto, entry?.pc ?? 0, MAX_BLOCKS);
   if (typeof flow === "string") return flow;
   return new Generator(proto, flow, entry, sites).run();
 }
@@ -270,6 +273,11 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
     const { code } = this;
     this.numbers = new RegisterSet(this.proto.maxRegisters);
     this.numbers.copyFrom(this.numbersAt[b.index]!);
+    if (b.isExit) {
+      const exit = this.exit(b.start, LOOP_END, -1, this.flow.liveIn[b.start >> 2]!);
+      this.out.push(`${this.done()}return endLoop(frame,E,${exit});`);
+      return;
+    }
     const last = b.end - 4;
     for (let pc = b.start; pc < last; pc += 4) {
       this.instruction(pc);

@@ -68,6 +68,17 @@ export function giveBack(vm: Vm, frame: LuaFrame, exits: readonly Exit[], n: num
   return SIGNAL;
 }
 
+/** The entry's loop has ended: its frame goes on in the interpreter. */
+export function endLoop(frame: LuaFrame, exits: readonly Exit[], n: number, ...values: LValue[]): null {
+  const { registers, pc } = exits[n]!;
+  const { regs } = frame;
+  for (let i = 0; i < registers.length; i++) regs[registers[i]!] = values[i];
+  frame.pc = pc;
+  frame.waiting = false;
+  frame.aux = -1;
+  return null;
+}
+
 /** After a tail call that did not return: this activation is no more, and its callee's frame says so. */
 export function vanish(vm: Vm): Signal {
   const { tail } = vm;

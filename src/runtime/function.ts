@@ -34,6 +34,8 @@ export class EntryState {
   misses = 0;
   code: EntryCode | null = null;
   refused = false;
+  /** The loop has waited longer, since its inner loops are compiled. */
+  deferred = false;
 }
 
 /** A variable that closures share. */
@@ -146,6 +148,8 @@ export class Unit {
   hot: number;
   /** Times that compiled code was made anew, for what it met was not what it was made for. */
   revisions = 0;
+  /** Turns of the loop whose header has this instruction number, as long as the interpreter makes them. */
+  turns: Int32Array | null = null;
   /** Entries into compiled code by pc. */
   entries: Map<number, EntryState> | null = null;
   /** Site caches by instruction number, filled on demand. */
@@ -176,6 +180,10 @@ export class Unit {
     const instructions = proto === null ? 0 : proto.code.length >> 2;
     this.sites = NO_SITES.slice(0, instructions);
     for (let i = this.sites.length; i < instructions; i++) this.sites.push(NO_SITE);
+  }
+
+  countTurns(): void {
+    this.turns = new Int32Array(this.proto!.code.length >> 2);
   }
 
   private size = 0;

@@ -49,14 +49,17 @@ export function makeUnit(proto: Prototype, threshold = Infinity): Unit {
 }
 
 /** A loop is hot after so many times more turns than a function needs calls. */
-const TURNS_PER_CALL = 10;
+export const TURNS_PER_CALL = 10;
 
 export function tierUp(vm: Vm, unit: Unit): void {
   if (vm.jit === null) unit.hot = Infinity;
   else vm.jit.tierUp(unit);
 }
 
-/** Goes on with `frame` in compiled code: what that returns, or null when there is none. Links nothing. */
+/**
+ * Goes on with `frame` in compiled code: what that returns, or null when the interpreter is to go on at frame.pc, for there
+ * is no such code or it has come to its end. Links nothing.
+ */
 function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
   const { jit } = vm;
   if (jit === null || vm.hooked || frame.fn.unit.threshold === Infinity) return null;
@@ -69,12 +72,15 @@ function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
     frame.entry = code;
     frame.entryPc = frame.pc;
   }
+  const { pc } = frame;
   const r = code(vm, frame);
-  if (r === null) {
+  if (r !== null) return r;
+  vm.frame = frame;
+  if (frame.pc === pc) {
     frame.entry = null;
     jit.missed(frame);
   }
-  return r;
+  return null;
 }
 
 /** As so many activations more than one of compiled code counts one of `execute` (1.4 KB as long as V8 interprets it). */
@@ -228,8 +234,6 @@ function dropped(vm: Vm, frame: LuaFrame, driven: boolean): Result {
 export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean): Result {
   const budget = vm.budget;
   const room = vm.limit - vm.depth;
-  // Backward jumps since compiled code was last asked for.
-  let turns = 0;
   const patience = vm.jitThreshold * TURNS_PER_CALL;
   let frame = entry;
   let pc = frame.pc;
@@ -248,7 +252,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           if (r === SIGNAL && vm.nres < 0) return link(vm, frame, true);
           ret = r;
           returning = true;
-        }
+        } else pc = frame.pc;
       }
     }
     let fn = frame.fn;
@@ -924,12 +928,15 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           target = -1;
           if (--budget.steps < 0 && budget.tick()) return endSlice(vm, frame, to, driven);
           pc = to;
-          if (++turns < patience) continue;
-          turns = 0;
+          if (unit.turns === null) unit.countTurns();
+          if (++unit.turns![to >> 2]! <= patience) continue;
           frame.pc = to;
           vm.limit = vm.depth + room;
           const r = enterCompiled(vm, frame, true);
-          if (r === null) continue;
+          if (r === null) {
+            pc = frame.pc;
+            continue;
+          }
           if (r === SIGNAL && vm.nres < 0) return link(vm, frame, driven);
           ret = r;
         }
