@@ -99,7 +99,7 @@ export abstract class Calls extends Tables {
       const unit = variadic(name, called, { needsStack: true });
       // Its JavaScript closure may hold on to anything.
       unit.bound = true;
-      return new LFunction(unit, this.vm.globals, cells);
+      return this.given(new LFunction(unit, this.vm.globals, cells));
     });
   }
 
@@ -180,7 +180,7 @@ export abstract class Calls extends Tables {
     this.alive();
     if (!(proto?.code instanceof Int32Array))
       throw new LuaUsageError(`proto must be a Prototype, not ${kindOf(proto)}`);
-    return this.guarded(() => this.vm.instantiate(makeUnit(proto), this.thread.globals));
+    return this.guarded(() => this.given(this.vm.instantiate(makeUnit(proto), this.thread.globals)));
   }
 
   /** Userdata that holds `value` for the host: a script sees nothing of it but the metatable's doing. */
@@ -190,7 +190,7 @@ export abstract class Calls extends Tables {
       this.vm.budget.alloc(USERDATA_BYTES);
       const userdata = new LUserData(value);
       userdata.env = this.vm.globals;
-      return userdata;
+      return this.given(userdata);
     });
   }
 
@@ -203,6 +203,7 @@ export abstract class Calls extends Tables {
       // To scripts a thread without a function is dead, as in PUC-Rio (auxstatus).
       thread.status = "dead";
       const face = this.faceOf(thread);
+      this.given(thread);
       face.fresh = true;
       return face;
     });
@@ -328,7 +329,9 @@ export abstract class Calls extends Tables {
 
   /** As `load`, for a chunk and a name whose char codes are bytes. A first line that starts with `#` is skipped. */
   loadBytes(source: string, chunkName: string): LFunction {
-    return this.entered(() => this.vm.instantiate(loadSource(this.vm, source, chunkName), this.thread.globals));
+    return this.entered(() =>
+      this.given(this.vm.instantiate(loadSource(this.vm, source, chunkName), this.thread.globals)),
+    );
   }
 
   loadString(source: string | Uint8Array): LFunction {

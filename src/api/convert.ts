@@ -105,6 +105,7 @@ export class Converter {
   /** The value itself: tables, functions and userdata as handles. */
   handle(v: LValue): LuaValue {
     if (typeof v === "string") return textOrBytes(v);
+    if (typeof v === "object") this.vm.leases?.give(v);
     return v instanceof LThread ? this.functions.stackOf(v) : v;
   }
 }
@@ -118,6 +119,10 @@ function checkOwner(vm: Vm, value: LTable | LFunction | LUserData | LThread): vo
   else owner = (value.env ?? value.meta)?.meter;
   if (owner !== undefined && owner !== vm.budget)
     throw new LuaUsageError(`a ${typeName(value)} of another LState can't be used in this one`);
+  if (vm.leases?.isOver(value))
+    throw new LuaUsageError(
+      `a ${typeName(value)} that came from this state before it was handed over can't be used now`,
+    );
 }
 
 function fromText(vm: Vm, text: string): string {
@@ -247,7 +252,9 @@ class Outward {
     if (v instanceof LTable) return this.table(v, depth);
     if (v instanceof LFunction) return this.functions.callable(v);
     if (v instanceof LThread) return this.functions.stackOf(v);
-    return v instanceof LUserData ? this.classes.valueOf(v) : v;
+    if (!(v instanceof LUserData)) return v;
+    this.vm.leases?.give(v);
+    return this.classes.valueOf(v);
   }
 
   private string(bytes: string): unknown {

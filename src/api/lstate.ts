@@ -9,6 +9,7 @@ import { outputStream } from "../host/denied";
 import { codeGenerationAllowed, HOT_CALLS, JIT } from "../jit/compiler";
 import { fromJs, toJs } from "../runtime/byte-string";
 import type { LFunction } from "../runtime/function";
+import { Leases } from "../runtime/leases";
 import type { LTable } from "../runtime/table";
 import type { LThread } from "../runtime/thread";
 import { type MemoryStats, memoryStats } from "../vm/collector";
@@ -289,11 +290,15 @@ export class LState extends Running implements Disposable {
 
   /**
    * The state as a new LState. This one, those of its coroutines and the JavaScript functions that came from them are
-   * dead from now on: whoever still has them can't touch the state. Throws LuaUsageError while it runs.
+   * dead from now on, and no handle that came from them is taken: whoever still has them can't touch the state through
+   * any LState. Throws LuaUsageError while it runs.
    */
   handOver(): LState {
     this.idle("handed over");
     if (this !== this.main) throw new LuaUsageError("a coroutine can't be handed over, only its main thread");
+    const { vm } = this;
+    vm.leases ??= new Leases();
+    vm.leases.next();
     return new LState(new ThreadOf(this, this.vm.main));
   }
 

@@ -139,6 +139,12 @@ export abstract class Stack {
     stack.push(value);
   }
 
+  /** A handle on its way to the host. */
+  protected given<T extends object>(handle: T): T {
+    this.vm.leases?.give(handle);
+    return handle;
+  }
+
   /** What the parameter `parameter`, any convertible value, is in the engine. */
   protected raw(value: unknown): LValue {
     this.alive();

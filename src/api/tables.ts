@@ -34,7 +34,7 @@ export abstract class Tables extends Arguments {
     this.alive();
     return this.guarded(() => {
       this.vm.budget.alloc(TABLE_BYTES);
-      return this.vm.newTable();
+      return this.given(this.vm.newTable());
     });
   }
 

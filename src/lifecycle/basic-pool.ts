@@ -222,8 +222,10 @@ export class BasicStatePool {
   protected create(): PooledState {
     let state: LState;
     try {
-      state = this.factory.create();
-      if (state.image() === undefined) state.markPristine();
+      const made = this.factory.create();
+      if (made.image() === undefined) made.markPristine();
+      // What a set-up kept of its state is no borrower's.
+      state = made.handOver();
     } catch (e) {
       this.createFailures++;
       throw e;

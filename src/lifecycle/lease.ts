@@ -10,7 +10,8 @@ export interface Lender {
 /**
  * The right to use a pool's state, until it is put back: by `pool.put(lease)`, by `release()`, or by `using`. From then
  * on the LState that was lent, those of its coroutines, and the JavaScript functions that came out of it are dead: each
- * use of them throws. Handles of tables must not be touched any more.
+ * use of them throws. Handles that came out of it (LTable, LFunction, LUserData) are refused by later LStates of the
+ * state; they are the engine's own objects, whose fields must not be touched.
  */
 export class Lease {
   private lent: LState | undefined;

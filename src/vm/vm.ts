@@ -8,6 +8,7 @@ import { Budget, type Collector, FREE_LIST } from "../runtime/budget";
 import { Causes } from "../runtime/causes";
 import { Cell, type EntryCode, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
 import { HandleSet } from "../runtime/handle-set";
+import type { Leases } from "../runtime/leases";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import type { Task } from "../runtime/native";
 import { Random } from "../runtime/random";
@@ -121,6 +122,8 @@ export class Vm implements Collector {
   /** Number of the last census: what it reached bears it as its mark. */
   epoch = 0;
   readonly finalizers = new Finalizers(this);
+  /** Which handles the host was given when, where the state goes from hand to hand. */
+  leases: Leases | null = null;
   /** Functions that the host got hold of. */
   readonly handles = new HandleSet<LFunction>();
   /** Resumed coroutines on the JavaScript stack whose resumers are not all on the heap. */

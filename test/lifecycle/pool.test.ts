@@ -6,10 +6,12 @@ import {
   AdvancedStatePool,
   BasicStatePool,
   ClosedError,
+  GlobalsIndex,
   type Lease,
   LeaseError,
   LState,
   LStateFactory,
+  type LTable,
   LuaError,
   LuaOptionError,
   QueueFullError,
@@ -149,6 +151,73 @@ describe.each([
     lease[Symbol.dispose]();
     other.put(foreign);
     await Promise.all([pool.close(), other.close()]);
+  });
+
+  it("refuses what came from a state in the hands of an earlier borrower", async () => {
+    const pool = make({ maxSize: 1 });
+    const first = await pool.get();
+    const L = first.state;
+    L.doString("t = {} return {}, function() return 1 end, coroutine.create(print), newproxy(true), string, io.stdout");
+    const error = ((): unknown => {
+      try {
+        L.run("error({})");
+      } catch (e) {
+        return (e as LuaError).value;
+      }
+      return undefined;
+    })();
+    const old = [
+      ...Array.from({ length: 6 }, (_, i) => L.get(i + 1)),
+      L.get(GlobalsIndex),
+      L.getField(L.get(GlobalsIndex), "t"),
+      L.newTable(),
+      L.load("return 1"),
+      L.newFunction(() => 0),
+      L.newUserData({}),
+      L.newThread(),
+      error,
+    ];
+    first.release();
+    const second = await pool.get();
+    const M = second.state;
+    const refusal = "before it was handed over can't be used now";
+    for (const value of old) {
+      expect(() => M.setGlobal("x", value), String(value)).toThrow(refusal);
+      expect(() => M.setGlobal("x", { deep: [value] })).toThrow(refusal);
+      expect(() => M.push(value)).toThrow(refusal);
+    }
+    expect(() => M.invoke(old[1], [])).toThrow(refusal);
+    expect(() => M.setField(old[0] as LTable, "x", 1)).toThrow(refusal);
+    expect(() => M.setField(old[6] as LTable, "x", 1)).toThrow(refusal);
+    // The next borrower's own are fine, those of the same objects too.
+    for (const value of [M.get(GlobalsIndex), M.newTable(), M.load("return 1")]) M.setGlobal("x", value);
+    M.setGlobal("string2", M.getField(M.get(GlobalsIndex), "string"));
+    expect(M.run("return string2 == string, x()")).toEqual([true, 1]);
+    second.release();
+    await pool.close();
+  });
+
+  it("leaves the host's functions what they kept of the set-up", async () => {
+    const keeping = new LStateFactory().withModule("store", (L) => {
+      const kept = L.newTable();
+      L.push(
+        L.newFunction((inner) => {
+          inner.push(kept);
+          return 1;
+        }),
+      );
+      return 1;
+    });
+    const loaded = keeping.withInitScript("store = require('store')");
+    const pool = make({ factory: loaded, maxSize: 1 });
+    // It is the host's, and lasts: keeping what it holds apart is the host's business, too.
+    for (const n of [undefined, 1, 1])
+      expect(await pool.use((L) => L.run("local n = store().n store().n = 1 return n"))).toEqual([n]);
+    await pool.close();
+    const late = make({ factory: keeping, maxSize: 1 });
+    for (let i = 0; i < 3; i++)
+      expect(await late.use((L) => L.run("local s = require('store') s().n = 1 return s().n"))).toEqual([1]);
+    await late.close();
   });
 
   it("replaces a state that its borrower closed, or puts back while it runs", async () => {
