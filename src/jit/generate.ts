@@ -692,9 +692,11 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
   private way(o: string, way: Way, i = 0): string {
     const level = way[i]!;
     const at = i === 0 ? o : "c";
+    const isString = level.shape === null;
     let rest = `${at}.meta===null`;
     if (level.meta !== null)
-      rest = `(c=${at}.meta)!==null&&c.shape===${this.shape(level.meta)}&&(c=c.slots[${level.metaSlot}])!==u&&${this.way(o, way, i + 1)}`;
+      rest = `(c=${isString ? "vm.stringMeta" : `${at}.meta`})!==null&&c.shape===${this.shape(level.meta)}&&(c=c.slots[${level.metaSlot}])!==u&&${this.way(o, way, i + 1)}`;
+    if (level.shape === null) return `typeof ${o}==="string"&&${rest}`;
     const here = `${at}.shape===${this.shape(level.shape)}`;
     // In line only what was met: a field that the table has, or one that it lacks.
     if (level.slot >= 0) return `${here}&&((t=${at}.slots[${level.slot}])!==u||${rest})`;
@@ -715,7 +717,7 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
     else {
       let text = "";
       for (const way of cache.ways)
-        text += `if(${o}!==u&&${o}.shape===${this.shape(way[0]!.shape)}&&(${o}.slots[${way[0]!.slot}]!==u||${o}.isVacant()))${o}.slots[${way[0]!.slot}]=${value};else `;
+        text += `if(${o}!==u&&${o}.shape===${this.shape(way[0]!.shape!)}&&(${o}.slots[${way[0]!.slot}]!==u||${o}.isVacant()))${o}.slots[${way[0]!.slot}]=${value};else `;
       this.out.push(text + slow);
     }
   }

@@ -47,10 +47,10 @@ export class Cell {
 
 /**
  * A table that the search for a field comes to: its shape, the field's slot in it or -1, and how `__index` leads on to the
- * next one (the metatable's shape and the slot in it), or null for the last.
+ * next one (the metatable's shape and the slot in it), or null for the last. The first may be a string: its shape is null.
  */
 export interface Level {
-  readonly shape: Shape;
+  readonly shape: Shape | null;
   readonly slot: number;
   readonly meta: Shape | null;
   readonly metaSlot: number;
@@ -92,6 +92,8 @@ export class SiteCache {
   from: Shape | null = null;
   to: Shape | null = null;
   plainMeta: Shape | null = null;
+  /** Where a string's method was found last: the shape of the table `string`. */
+  methods: Shape | null = null;
   /** The ways met, for the compiler; none once there are too many (isFull). */
   readonly ways: Way[] = [];
   isFull = false;

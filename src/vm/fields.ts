@@ -34,28 +34,33 @@ function slotOf(site: SiteCache, shape: Shape, key: string): number {
   return slot;
 }
 
-/** Remembers the way along `__index` from `object` to the table after `steps` others, where the search has ended. */
-function learn(site: SiteCache, object: LTable, steps: number, key: string): void {
+/**
+ * Remembers the way along `__index` from `object`, a table or a string, to the table after `steps` others, where the
+ * search has ended.
+ */
+function learn(vm: Vm, site: SiteCache, object: LTable | string, steps: number, key: string): void {
   if (site.isFull) return;
   const levels: Level[] = [];
   let at = object;
   for (let i = 0; ; i++) {
-    const slot = at.shape.find(key);
-    if (slot < 0 && at.hash !== null) return;
+    const isString = typeof at === "string";
+    const shape = isString ? null : (at as LTable).shape;
+    const slot = shape === null ? -1 : shape.find(key);
+    if (slot < 0 && !isString && (at as LTable).hash !== null) return;
     if (i === steps) {
-      levels.push({ shape: at.shape, slot, meta: null, metaSlot: 0 });
+      levels.push({ shape, slot, meta: null, metaSlot: 0 });
       break;
     }
-    const meta = at.meta!;
+    const meta = isString ? vm.stringMeta! : (at as LTable).meta!;
     const metaSlot = meta.shape.findEvent(Event.INDEX);
     const next = metaSlot < 0 ? undefined : meta.slots[metaSlot];
     if (!(next instanceof LTable)) return;
-    levels.push({ shape: at.shape, slot, meta: meta.shape, metaSlot });
+    levels.push({ shape, slot, meta: meta.shape, metaSlot });
     at = next;
   }
   const [first] = levels;
   const { slot, shape } = levels[steps]!;
-  if (steps === 1 && slot >= 0 && first!.slot < 0) {
+  if (steps === 1 && slot >= 0 && first!.slot < 0 && first!.shape !== null) {
     site.receiver = first!.shape;
     site.metaShape = first!.meta;
     site.metaSlot = first!.metaSlot;
@@ -83,7 +88,12 @@ export function readField(vm: Vm, site: SiteCache, object: LValue, key: string):
       } else if (o.hash !== null) v = o.getStr(key);
       meta = o.meta;
       if (v !== undefined || meta === null) {
-        if (i <= MAX_STEPS && object instanceof LTable) learn(site, object, i, key);
+        if (object instanceof LTable) {
+          if (i <= MAX_STEPS) learn(vm, site, object, i, key);
+        } else if (site.methods !== shape && i <= MAX_STEPS) {
+          site.methods = shape;
+          learn(vm, site, object as string, i, key);
+        }
         return v;
       }
     } else if (typeof o === "string") meta = vm.stringMeta;

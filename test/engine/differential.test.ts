@@ -23,6 +23,15 @@ const PROGRAMS: Record<string, string> = {
     mt.__lt = function() return true end mt.__eq = function() return true end
     local o, p = setmetatable({}, mt), setmetatable({}, mt)
     print(o + 1, 1 - o, o * p, o / 2, 2 % o, o ^ o, o .. "x", "x" .. o, 1 .. o, -o, o(1, 2), o < p, o <= p, o > p, o == p, o ~= p)`,
+  stringMethods: `local function each(s) local a, b for i = 1, 300 do b = s:probe(i) a = a or b end return a, b end
+    string.probe = function(s, i) return s .. i end print(each("a"))
+    string.probe = function(s, i) return i .. s end print(each("b"))
+    string.other = 1 print(each("c")) string.probe = nil print(pcall(each, "d"))
+    local mt = getmetatable("") mt.__index = function(s, k) return function(_, i) return k .. s .. i end end print(each("e"))
+    mt.__index = setmetatable({}, { __index = { probe = function() return "far" end } }) print(each("f"))
+    mt.__index = string string.probe = function(s) return s end print(each("g"))
+    print(each({ probe = function() return "table" end })) print(each("h")) print(pcall(each, 1)) print(each("i"))
+    debug.setmetatable("", nil) print(pcall(each, "j")) debug.setmetatable("", mt) print(each("k"))`,
   coroutines: `local co = coroutine.create(function(a) local b = coroutine.yield(a + 1) error("x" .. b) end)
     print(coroutine.resume(co, 1)) print(coroutine.status(co)) print(coroutine.resume(co, 2)) print(coroutine.status(co))
     print(coroutine.resume(co)) print(pcall(coroutine.wrap(function() local x = nil + 1 end)))
@@ -61,13 +70,15 @@ describe.skipIf(!hasLua)("same as lua5.1 (needs lua5.1)", () => {
     const file = join(folder, `${name}.lua`);
     writeFileSync(file, source);
     const expected = execFileSync("lua5.1", [`${name}.lua`], { cwd: folder, encoding: "utf8" });
-    let output = "";
-    const L = new LState({ print: (text) => (output += text) });
-    try {
-      L.invoke(L.load(source, `@${name}.lua`), []);
-    } catch (e) {
-      output += e instanceof LuaError ? e.message : String(e);
+    for (const jit of [true, false, { threshold: 0 }]) {
+      let output = "";
+      const L = new LState({ jit, print: (text) => (output += text) });
+      try {
+        L.invoke(L.load(source, `@${name}.lua`), []);
+      } catch (e) {
+        output += e instanceof LuaError ? e.message : String(e);
+      }
+      expect(output).toBe(expected);
     }
-    expect(output).toBe(expected);
   });
 });
