@@ -21,6 +21,9 @@ export interface MemoryMeter {
 /** Shared by all tables that have no array part or no slots yet; never written. */
 const EMPTY: LValue[] = [];
 
+/** Longer strings are not remembered: a table must not keep one alive that nobody counts. */
+const LONGEST_LATEST = 40;
+
 class HashPart {
   readonly index = new Map<LValue, number>();
   keys: LValue[] = [];
@@ -30,6 +33,9 @@ class HashPart {
   first = 0;
   /** keys.length at which dead entries are swept and integer keys may move to the array part. */
   limit = 4;
+  /** The string that was looked for last, and its position or undefined: `t[k] = (t[k] or 0) + 1` looks once. */
+  latest: string | undefined = undefined;
+  latestPlace: number | undefined = undefined;
 }
 
 function readOnlyError(): LuaThrow {
@@ -89,6 +95,10 @@ export class LTable {
   private fromHash(key: LValue): LValue {
     const h = this.hash!;
     const i = h.index.get(key);
+    if (typeof key === "string" && key.length <= LONGEST_LATEST) {
+      h.latest = key;
+      h.latestPlace = i;
+    }
     return i === undefined ? undefined : h.vals[i];
   }
 
@@ -338,7 +348,7 @@ export class LTable {
       this.meter.alloc(HASH_BYTES);
       h = this.hash = new HashPart();
     }
-    const i = h.index.get(key);
+    const i = key === h.latest ? h.latestPlace : h.index.get(key);
     if (i !== undefined) {
       const old = h.vals[i];
       if (old === undefined) {
@@ -357,6 +367,7 @@ export class LTable {
       return;
     }
     this.absent = 0;
+    h.latest = undefined;
     h.index.set(key, h.keys.length);
     h.keys.push(key);
     h.vals.push(value);
@@ -396,6 +407,7 @@ export class LTable {
       return;
     }
     index.clear();
+    h.latest = undefined;
     h.keys = [];
     h.vals = [];
     h.live = h.first = 0;
@@ -450,6 +462,7 @@ export class LTable {
       }
     }
     if (goneKey === null) return;
+    hash.latest = undefined;
     let kept = 0;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
