@@ -17,6 +17,20 @@ for _ = 1, 100000 do
 end
 print(cycles) -- expect: 1
 
+--- case: count falls by itself for a script that looks at it
+local function falls(count)
+  local before = count()
+  for i = 1, 1e7 do
+    local now = count()
+    if now < before then return true end
+    before = now
+    local garbage = {}
+  end
+  return false
+end
+print(falls(gcinfo), falls(function() return collectgarbage("count") end)) -- expect: true true
+-- not: luajit (its compiler makes no such garbage)
+
 --- case: count falls when garbage goes
 local t = {}
 for i = 1, 20000 do t[i] = {} end

@@ -139,6 +139,33 @@ log = {}
 local _ = e(1) < e(2), e(4) > e(3)
 print(table.concat(log, ","))  -- expect: 1,2,4,3
 
+--- case: an operand that is a local is read when its instruction runs
+local a = 1
+local function set(v) a = v return 1 end
+print(a + set(10))  -- expect: 11
+a = 1
+print(a .. set(10), a)  -- expect: 11 10
+a = 1
+print(a < set(0), a == set(1))  -- expect: true true
+local t = { 10, 20, 30 }
+a = 1
+t[a] = set(3)
+print(t[1], t[3])  -- expect: 10 1
+a = { "first" }
+print(a[set({ "second" })])  -- expect: second
+a = {}
+local old = a
+a.x, a.y = set({}), 2
+print(old.x, old.y, a.x, a.y)  -- expect: nil nil 1 2
+a = {}
+old = a
+a.x, a = set({}), 5
+print(old.x, type(a))  -- expect: 1 number
+a = "k"
+print(({ [a] = set("later") }).later)  -- expect: 1
+a = 1
+print(a, set(2), a, (a) + set(5))  -- expect: 1 1 2 6
+
 --- case: varargs
 local function f(...)
   local a, b = ...

@@ -154,6 +154,21 @@ print(load(function() i = i + 1; if i == 1 then return "x = " end end, "=r"))  -
 --- case: an error of the reader is load's result
 print(pcall(load, function() error("reader", 0) end))  -- expect: true nil reader
 
+--- case: load reads no further than text that is wrong
+local text, at = "*a = 123", 0
+local f, message = load(function() at = at + 1 return text:sub(at, at) end, "=text")
+print(f, message, at)  -- expect: nil text:1: unexpected symbol near '*' 2
+
+--- case: only a file's first line may be for the shell
+print(loadstring("# comment\nreturn 1", "@file"))  -- expect: nil file:1: unexpected symbol near '#'
+local name = os.tmpname()
+local file = io.open(name, "w")
+file:write("# comment\nreturn debug.getinfo(1, 'l').currentline")
+file:close()
+print(dofile(name))  -- expect: 2
+os.remove(name)
+-- not: luajit (it skips such lines everywhere)
+
 --- case: dofile and loadfile of missing files
 print(loadfile("/nonexistent/file.lua"))  -- expect: nil cannot open /nonexistent/file.lua: No such file or directory
 print(pcall(dofile, "/nonexistent/file.lua"))  -- expect: false cannot open /nonexistent/file.lua: No such file or directory

@@ -152,3 +152,21 @@ local function fact(n) if n <= 1 then return 1 end return n * fact(n - 1) end
 print(fact(20))                      -- expect: 2.4329020081766e+18
 debug.sethook()
 print(events > 100)                  -- expect: true
+
+--- case: lines of statements
+local function trace(text)
+  local seen = {}
+  local f = assert(loadstring(text))
+  debug.sethook(function(_, line) seen[#seen + 1] = line end, "l")
+  f()
+  debug.sethook()
+  table.remove(seen)
+  print(table.concat(seen, " ", 2))
+end
+trace("if\nmath.sin(1)\nthen\n  a = 1\nelse\n  a = 2\nend\n")                      -- expect: 2 4 7
+trace("local a\na = 1\nwhile a <= 3 do\n  a = a + 1\nend\n")                         -- expect: 2 3 4 3 4 3 4 3 5
+trace("while math.sin(1) do\n  if math.sin(1)\n  then\n    break\n  end\nend\na = 1") -- expect: 1 2 4 7
+trace("for i, v in pairs { 'a', 'b' } do\n  a = i .. v\nend\n")                      -- expect: 1 2 1 2 1 3
+trace("local f\nfunction f()\nend\nlocal\na,\nb\nreturn\n1")                         -- expect: 2 6 8
+trace("for i = 1,\n2\ndo\nend")                                                      -- expect: 1 2 3 1 1 1 4
+-- not: luajit (its bytecode has other lines)

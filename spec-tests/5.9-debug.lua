@@ -54,6 +54,59 @@ x = x + 1
 debug.sethook()
 print(lines >= 2, debug.gethook())  -- expect: true nil  0
 
+--- case: traceback of library functions, which are levels too
+local function yielding() coroutine.yield() end
+local co = coroutine.create(function() yielding() error("failed") end)
+coroutine.resume(co)
+local function shown() return (debug.traceback(co, "m"):gsub("%s+", " "):gsub(":%d+", "")) end
+print(shown())
+-- expect: m stack traceback: [C]: in function 'yield' stdin: in function 'yielding' stdin: in function <stdin>
+print(debug.getinfo(co, 0, "S").what, debug.getinfo(co, 1, "n").name)  -- expect: C yielding
+coroutine.resume(co)
+print(shown())
+-- expect: m stack traceback: [C]: in function 'error' stdin: in function <stdin>
+print((debug.traceback("m", 0):match("%[C%][^\n]*")))  -- expect: [C]: in function 'traceback'
+print(select(2, xpcall(function() error("x") end, function() return (debug.traceback():match("%[C%][^\n]*")) end)))
+-- expect: [C]: in function 'error'
+print(select(2, xpcall(function() return nil + 1 end, function() return debug.getinfo(2, "S").what end)))  -- expect: Lua
+
+--- case: traceback gives back what is no message
+print(debug.traceback({}) ~= nil, debug.traceback(nil), debug.traceback(false))  -- expect: true nil false
+print((debug.traceback(12):match("^[^\n]*")))  -- expect: 12
+
+--- case: values without a name
+print(debug.getlocal(0, 1), debug.getlocal(0, 2))  -- expect: (*temporary) (*temporary) 2
+print(debug.getlocal(0, 3))  -- expect: nil
+local function callee()
+  local name, value = debug.getlocal(2, 3)
+  print(name, value, debug.getlocal(2, 4), debug.setlocal(2, 3, 10))
+  return 20
+end
+local function caller(a, b) return (a + 1) + callee() end
+print(caller(0, 0))
+-- expect: (*temporary) 1 nil (*temporary)
+-- expect: 30
+
+--- case: a vararg function's local arg -- not: luajit (it has none)
+arg = "global"
+local function without(...) return arg.n, arg[1] end
+local function with(...) local first = ... return arg end
+print(without("a", "b"))  -- expect: 2 a
+print(with("a"))  -- expect: nil
+local seen = {}
+local function unused(a, ...)
+  local i = 1
+  while debug.getlocal(1, i) do seen[i] = debug.getlocal(1, i) i = i + 1 end
+end
+unused(1, 2)
+print(table.concat(seen, " "))  -- expect: a arg i
+
+--- case: environments of tail calls
+local function environment() return getfenv(2) end
+print((select(2, pcall(function() return environment() end)):gsub("^stdin:%d+: ", "")))
+-- expect: no function environment for tail call at level 2
+-- not: luajit (its levels differ)
+
 --- case: environments through the debug library
 local function f() return x end
 print(debug.getfenv(f) == _G, debug.setfenv(f, {x = 7}) == f, f(), debug.getfenv(f).x)  -- expect: true true 7 7

@@ -11,6 +11,7 @@ import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import { readHostFile } from "../stdlib/host-result";
 import { loadedTable, preloadTable } from "../stdlib/library";
+import { chunkOfFile } from "../syntax/chunk-of-file";
 import { resume, run } from "../vm/executor";
 import { HostFrame } from "../vm/frame";
 import { hostFault } from "../vm/host-fault";
@@ -327,7 +328,7 @@ export abstract class Calls extends Tables {
     return this.loadBytes(this.raw(source) as string, this.raw(chunkName) as string);
   }
 
-  /** As `load`, for a chunk and a name whose char codes are bytes. A first line that starts with `#` is skipped. */
+  /** As `load`, for a chunk and a name whose char codes are bytes. */
   loadBytes(source: string, chunkName: string): LFunction {
     return this.entered(() =>
       this.given(this.vm.instantiate(loadSource(this.vm, source, chunkName), this.thread.globals)),
@@ -346,7 +347,7 @@ export abstract class Calls extends Tables {
       const file = readHostFile(this.vm, name);
       if ("error" in file) throw new LuaThrow(`cannot open ${name}: ${file.error}`, "file");
       this.vm.budget.alloc(file.data.length);
-      return this.loadBytes(file.data, `@${name}`);
+      return this.loadBytes(chunkOfFile(file.data), `@${name}`);
     });
   }
 

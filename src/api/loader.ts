@@ -15,7 +15,7 @@ import type { Checkpoint } from "../syntax/lexer";
 import { parse } from "../syntax/parser";
 import { chunkId, SyntaxFault } from "../syntax/syntax-fault";
 import { makeUnit } from "../vm/interpreter";
-import type { Vm } from "../vm/vm";
+import type { Loader, Vm } from "../vm/vm";
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_TEXT = 1024 * 1024;
@@ -124,3 +124,21 @@ export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
     throw e;
   }
 }
+
+/** Counts as loading the text does. Throws what the budget throws. */
+function refusal(vm: Vm, beginning: string, chunkName: string): LuaThrow | undefined {
+  if (isBinary(beginning)) return undefined;
+  const { budget } = vm;
+  budget.charge(1 + (beginning.length >> 4));
+  const progress = new Progress(budget);
+  try {
+    parse(beginning, chunkName, progress);
+  } catch (e) {
+    if (!(e instanceof SyntaxFault)) throw e;
+    if (e.final) return new LuaThrow(e.message, "syntax");
+  }
+  budget.release(progress.bytes);
+  return undefined;
+}
+
+export const LOADER: Loader = { load: loadSource, refusal };

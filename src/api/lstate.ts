@@ -18,7 +18,7 @@ import { type AnyClass, type ClassMembers, ClassRegistry } from "./class-registr
 import { Converter, type JsFunction } from "./convert";
 import { capture, develop, type Image, type Pristine, restore } from "./image";
 import { LIBRARIES, LIBRARY_NAMES, type LibraryName, openSelection, type Selection } from "./libraries";
-import { loadSource } from "./loader";
+import { LOADER } from "./loader";
 import {
   checkLibraries,
   checkOptions,
@@ -109,7 +109,7 @@ export class LState extends Running implements Disposable {
           vm.budget.charge(units);
           vm.budget.alloc(bytes);
         });
-    vm.loader = loadSource;
+    vm.loader = LOADER;
     if (options.skipOpenLibs !== true) this.openLibs(options.libs);
   }
 

@@ -27,7 +27,7 @@ export interface Prototype {
   readonly lastLine: number;
   readonly paramCount: number;
   readonly isVararg: boolean;
-  /** 5.1's `arg` table for vararg functions that name it (LUA_COMPAT_VARARG). */
+  /** 5.1's `arg` table for vararg functions without `...` (LUA_COMPAT_VARARG). */
   readonly needsArg: boolean;
   readonly maxRegisters: number;
   readonly code: Int32Array;

@@ -16,6 +16,7 @@ import { fromBytes, fromJs } from "../runtime/byte-string";
 import { LFunction } from "../runtime/function";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
+import { chunkOfFile } from "../syntax/chunk-of-file";
 import { USAGE } from "./arguments";
 import { type FromSession, INTERRUPTED, READING, type SessionData, type ToSession } from "./messages";
 import { Repl } from "./repl";
@@ -179,14 +180,14 @@ class Session {
     return script === "-" ? "=stdin" : fromJs(`@${script}`);
   }
 
-  /** A file's bytes. Throws HostFault with the whole message. */
+  /** A file's chunk. Throws HostFault with the whole message. */
   private load(path: string): string {
     try {
       let text = "";
       const stream = path === "-" ? this.host.stdin : this.host.openFile(fromJs(path), "r");
       for (let part = stream.read(65_536); part !== ""; part = stream.read(65_536)) text += part;
       if (path !== "-") stream.close();
-      return text;
+      return chunkOfFile(text);
     } catch (e) {
       if (!(e instanceof HostFault)) throw e;
       throw new HostFault(`cannot open ${path}: ${e.message}`, e.errno);

@@ -1,6 +1,6 @@
 /**
  * What must be known of a function before its code is written: which locals an inner function uses (they live in cells
- * from their declaration on, all others stay plain registers), and whether it needs the table `arg`.
+ * from their declaration on, all others stay plain registers), and whether it uses `...`.
  *
  * Expressions are walked with an explicit stack, so that long chains do not nest JavaScript calls; blocks and functions
  * nest, which the parser bounds. A name is looked up once, however many scopes are open: its binding keeps the
@@ -25,18 +25,17 @@ interface Declaration {
 
 export class Captures {
   private readonly captured = new Map<object, Set<number>>();
-  private readonly withArg = new Set<FunctionBody>();
+  private readonly withVararg = new Set<FunctionBody>();
   private readonly bindings = new Map<string, Binding>();
   /** Declarations in force, innermost last. */
   private readonly declared = generalList<Declaration>();
   private readonly waiting = generalList<Expression>();
   private functionDepth = 0;
-  /** Whether `...` stands in the function at hand itself. */
-  private usesVararg = false;
-  /** How often `arg` has been named so far. */
-  private argNames = 0;
+  /** The function at hand. */
+  private body: FunctionBody;
 
   constructor(main: FunctionBody) {
+    this.body = main;
     this.functionBody(main);
   }
 
@@ -44,12 +43,9 @@ export class Captures {
     return this.captured.get(node)?.has(index) ?? false;
   }
 
-  /**
-   * LUA_COMPAT_VARARG: whether the function gets its extra arguments in a local `arg`: an inner vararg function that
-   * does not use `...` itself. (One in which no `arg` is named can't tell.)
-   */
-  needsArg(body: FunctionBody): boolean {
-    return this.withArg.has(body);
+  /** Whether `...` stands in this very function, not in inner ones. */
+  usesVararg(body: FunctionBody): boolean {
+    return this.withVararg.has(body);
   }
 
   private bindingOf(name: string): Binding {
@@ -81,7 +77,6 @@ export class Captures {
   }
 
   private use(name: string): void {
-    if (name === "arg") this.argNames++;
     const d = this.bindings.get(name)?.current;
     if (d === undefined || d.functionDepth === this.functionDepth) return;
     let set = this.captured.get(d.node);
@@ -90,19 +85,17 @@ export class Captures {
   }
 
   private functionBody(body: FunctionBody): void {
-    const { usesVararg, argNames } = this;
+    const outer = this.body;
     const scope = this.declared.length;
     this.functionDepth++;
-    this.usesVararg = false;
+    this.body = body;
     this.declareAll(body.params, body);
-    // The implicit `arg` table of a vararg function (see compile.ts).
-    const mayHaveArg = body.isVararg && this.functionDepth > 1;
-    if (mayHaveArg) this.declare("arg", body, body.params.length);
+    // The implicit `arg` of a vararg function (see compile.ts).
+    if (body.isVararg && this.functionDepth > 1) this.declare("arg", body, body.params.length);
     this.block(body.block);
-    if (mayHaveArg && !this.usesVararg && this.argNames > argNames) this.withArg.add(body);
     this.closeScope(scope);
     this.functionDepth--;
-    this.usesVararg = usesVararg;
+    this.body = outer;
   }
 
   private block(block: Block): void {
@@ -199,7 +192,7 @@ export class Captures {
           this.functionBody(e.body);
           break;
         case "Vararg":
-          this.usesVararg = true;
+          this.withVararg.add(this.body);
           break;
         default:
           pushSubexpressions(e, waiting);

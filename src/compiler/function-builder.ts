@@ -73,6 +73,10 @@ const FEW_CONSTANTS = 8;
 
 export class FunctionBuilder {
   pc = 0;
+  /** The last pc known to be a jump's target, in words; -1 for none. */
+  private lastTarget = -1;
+  /** JMPs that stand for the test of a constant: PUC-Rio's code comes by there, which line events show. */
+  private tests: Set<number> | undefined;
   free = 0;
   private maxRegisters = 2;
   readonly constants = generalList<Constant>();
@@ -115,8 +119,44 @@ export class FunctionBuilder {
     this.buffer.code[pc + field] = value;
   }
 
+  /** The pc as the target of jumps to come. */
+  landing(): number {
+    this.lastTarget = this.pc;
+    return this.pc;
+  }
+
+  /**
+   * Makes registers nil, as lcode.c does it: with no instruction for temporaries at the start of a function, where they
+   * are nil, and none of its own after another one for registers before them.
+   */
+  setNil(from: number, to: number, line: number): void {
+    if (this.pc > this.lastTarget) {
+      if (this.pc === 0 && from >= this.active.length) return;
+      const last = this.pc - 4;
+      const { code } = this.buffer;
+      if (last >= 0 && code[last] === Op.LOADNIL && code[last + 1]! <= from && from <= code[last + 2]! + 1) {
+        if (to > code[last + 2]!) code[last + 2] = to;
+        return;
+      }
+    }
+    this.emit(Op.LOADNIL, from, to, 0, line);
+  }
+
+  /** The jump of a condition that is constant. */
+  constantTest(line: number): number {
+    this.tests ??= new Set();
+    this.tests.add(this.pc);
+    return this.emit(Op.JMP, 0, 0, 0, line);
+  }
+
+  /** Line of the last instruction. */
+  lineBefore(): number {
+    return this.buffer.lines[(this.pc >> 2) - 1]!;
+  }
+
   /** Points the jump at `pc` to `target` (FOR* and TFORLOOP have their target in B). */
   patch(pc: number, target: number = this.pc): void {
+    if (target === this.pc) this.lastTarget = target;
     const { code } = this.buffer;
     const op = code[pc]!;
     const inB = op === Op.FORPREP || op === Op.FORLOOP || op === Op.TFORLOOP;
@@ -250,7 +290,7 @@ export class FunctionBuilder {
       for (let hops = 0; hops < 8; hops++) {
         const target = code[pc + 1]!;
         // Backward jumps count a step: never skip or add one.
-        if (target <= pc || target >= this.pc) break;
+        if (target <= pc || target >= this.pc || this.tests?.has(target)) break;
         const next = code[target]!;
         let to = -1;
         if (next === Op.JMP) to = code[target + 1]!;

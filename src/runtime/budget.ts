@@ -72,7 +72,7 @@ export class Budget implements MemoryMeter {
   /** collectgarbage("setstepmul"): kept for scripts that ask for it. */
   stepMultiplier = DEFAULT_PAUSE;
   private limit = Infinity;
-  /** There are weak tables or finalizers: a census is of use without a limit, too. */
+  /** A script would notice that none is taken (weak tables, finalizers, the count): a census is of use without a limit, too. */
   private automatic = false;
   /** Bytes in use beyond which `alloc` does more than add. */
   private threshold = Infinity;

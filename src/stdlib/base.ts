@@ -1,4 +1,5 @@
 /** The basic functions (manual §5.1). */
+
 import { isBinary } from "../bytecode/dump";
 import {
   checkAny,
@@ -18,11 +19,12 @@ import { TABLE_BYTES, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
+import { chunkOfFile } from "../syntax/chunk-of-file";
 import type { Holding } from "../vm/census";
 import { position } from "../vm/describe";
 import { finishProtected, protectedCall } from "../vm/executor";
-import type { Frame } from "../vm/frame";
 import { metamethod } from "../vm/operations";
+import { levelAt } from "../vm/traceback";
 import { NO_COLLECTION, type Vm } from "../vm/vm";
 import { raising, readHostFile, stdoutOf } from "./host-result";
 import { hot } from "./hot";
@@ -238,27 +240,16 @@ const PCALL = hot(
     },
 );
 
-/** The function at `level` of the call stack (1 = the caller of the library function). */
-export function frameAt(vm: Vm, level: number): Frame | null {
-  let f = vm.frame;
-  let n = level;
-  while (f !== null && n > 1) {
-    if (f.kind !== "hook") n -= 1 + (f.kind === "lua" ? f.tailCalls : 0);
-    f = f.parent;
-    if (n < 1) return null;
-  }
-  return f;
-}
-
 /** undefined: a library function without an environment of its own. */
 function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction | undefined {
   if (v instanceof LFunction) return v;
   vm.budget.charge(vm.depth >> 6);
   const level = optional ? optInteger(v, 1, 1) : checkInteger(v, 1);
   if (level < 0) throw argumentError(1, "level must be non-negative");
-  const f = level === 0 ? null : frameAt(vm, level);
-  if (f === null) throw argumentError(1, "invalid level");
-  return f.kind === "lua" || f.kind === "generator" || f.kind === "host" || f.kind === "call" ? f.fn : undefined;
+  const found = level === 0 ? undefined : levelAt(vm.frame, level - 1);
+  if (found === undefined) throw argumentError(1, "invalid level");
+  if (found.frame === undefined) throw runtimeError(`no function environment for tail call at level ${level}`);
+  return found.fn ?? undefined;
 }
 
 const MAX_CHUNK = 512 * 1024 * 1024;
@@ -270,7 +261,7 @@ export function loadChunk(vm: Vm, source: string, chunkName: string, mode: strin
     return vm.two(undefined, `attempt to load a ${binary ? "binary" : "text"} chunk (mode is '${mode}')`);
   if (vm.loader === null) throw runtimeError("no compiler in this state");
   try {
-    return vm.instantiate(vm.loader(vm, source, chunkName), env ?? vm.thread.globals);
+    return vm.instantiate(vm.loader.load(vm, source, chunkName), env ?? vm.thread.globals);
   } catch (e) {
     if (e instanceof LuaThrow && !e.uncatchable && e.kind === "syntax") return vm.two(undefined, e.value);
     throw e;
@@ -282,7 +273,7 @@ export function loadFile(vm: Vm, path: string, mode: string, env: LTable | undef
   const file = readHostFile(vm, path);
   if ("error" in file) return vm.two(undefined, `cannot open ${path}: ${file.error}`);
   vm.budget.alloc(file.data.length);
-  return loadChunk(vm, file.data, `@${path}`, mode, env);
+  return loadChunk(vm, chunkOfFile(file.data), `@${path}`, mode, env);
 }
 
 const LOADSTRING = fixed("loadstring", (vm, s, name) => {
@@ -300,8 +291,11 @@ const LOAD = resumable("load", function* (vm, args) {
     return loadChunk(vm, source, optString(name, 2, source), mode, envTable);
   }
   const reader = checkFunction(chunk, 1);
-  const parts: string[] = [];
+  const chunkName = optString(name, 2, "=(load)");
+  let parts: string[] = [];
   let size = 0;
+  // Text that is wrong already is read no further. It is looked at whenever it has doubled, which is linear in all.
+  let judged = 0;
   const pieces: Holding = { trace: () => size };
   for (;;) {
     let r = protectedCall(vm, null, reader, [], undefined, false);
@@ -315,9 +309,15 @@ const LOAD = resumable("load", function* (vm, args) {
     vm.budget.alloc(piece.length);
     vm.budget.charge(1);
     parts.push(piece);
+    if (size >= 2 * judged && mode.includes("t")) {
+      parts = [parts.join("")];
+      judged = size;
+      const refusal = vm.loader?.refusal(vm, parts[0]!, chunkName);
+      if (refusal !== undefined) return vm.two(undefined, refusal.value);
+    }
     if (vm.pausing()) yield pieces;
   }
-  return loadChunk(vm, parts.join(""), optString(name, 2, "=(load)"), mode, envTable);
+  return loadChunk(vm, parts.join(""), chunkName, mode, envTable);
 });
 
 const GC_OPTIONS = [
@@ -333,6 +333,12 @@ const GC_OPTIONS = [
   "incremental",
 ] as const;
 
+/** KiB in use. Who looks at the count may wait for it to fall. */
+function kibibytes(vm: Vm): number {
+  vm.budget.collectAutomatically();
+  return (vm.budget.live + vm.budget.debt) / 1024;
+}
+
 /**
  * collectgarbage([opt [, arg]]) §5.1. A collection is a census, always a whole one: "step" only counts the KiB that it is told
  * to look at, and takes the census when that is all there is. The modes of 5.2 change nothing.
@@ -343,7 +349,7 @@ const COLLECTGARBAGE = resumable("collectgarbage", function* (vm, args) {
   const { budget } = vm;
   switch (option) {
     case "count":
-      return (budget.live + budget.debt) / 1024;
+      return kibibytes(vm);
     case "collect":
     case "step":
       if (option === "step" && !budget.step(Math.max(1, arg) * 1024)) return false;
@@ -436,7 +442,7 @@ const UNITS: readonly Unit[] = [
     if (level <= 2) return vm.raise(new LuaThrow(text, "runtime", level));
     // Further out than an error is followed on its way: beyond the protected call that may catch it.
     if (vm.linkedDepth !== vm.depth) return vm.reify(self, args);
-    const frame = frameAt(vm, level);
+    const frame = levelAt(vm.frame, level - 1)?.frame;
     const where = frame?.kind === "lua" ? position(frame.proto, frame.pc - 4) : "";
     return vm.raise(new LuaThrow(where + text, "runtime", 0));
   }),
@@ -500,7 +506,7 @@ const UNITS: readonly Unit[] = [
     { needsStack: true },
   ),
   COLLECTGARBAGE,
-  fixed("gcinfo", (vm) => Math.floor((vm.budget.live + vm.budget.debt) / 1024)),
+  fixed("gcinfo", (vm) => Math.floor(kibibytes(vm))),
   fixed("newproxy", (vm, arg) => {
     vm.budget.alloc(USERDATA_BYTES);
     const u = new LUserData(undefined);

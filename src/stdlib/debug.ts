@@ -1,4 +1,5 @@
 /** The debug library (manual §5.9). */
+import { Op } from "../bytecode/opcode";
 import { activeLines, activeLocal, isLoopControl } from "../bytecode/prototype";
 import {
   checkAny,
@@ -12,30 +13,32 @@ import {
 import { Cell, LFunction, type Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { variadic } from "../runtime/native";
+import { formatNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import { chunkId } from "../syntax/syntax-fault";
-import { type Frame, HookFrame, type LuaFrame, link } from "../vm/frame";
+import { type Frame, HookFrame, HostFrame, type LuaFrame, link } from "../vm/frame";
 import { CALLS, Hook, LINES, RETURNS } from "../vm/hooks";
-import { calledAs, currentLine, type Level, levelAt, traceback } from "../vm/traceback";
+import { calledAs, currentLine, levelAt, topOf, traceback } from "../vm/traceback";
 import { REIFY, type Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
 
 const STACK = { needsStack: true };
 
-/** The optional leading thread argument: its innermost frame, and the arguments after it. */
-function threadArgument(vm: Vm, args: readonly LValue[]): { top: Frame | null; rest: readonly LValue[]; own: boolean } {
+/**
+ * The optional leading thread argument: its innermost frame, which on the running thread is the library function's,
+ * and the arguments after it.
+ */
+function threadArgument(vm: Vm, args: LValue[], self: LFunction): { top: Frame | null; rest: LValue[]; own: boolean } {
   vm.budget.charge(vm.depth >> 6);
   const first = args[0];
-  if (first instanceof LThread && first !== vm.thread) return { top: first.top, rest: args.slice(1), own: false };
-  return { top: vm.frame, rest: first instanceof LThread ? args.slice(1) : args, own: true };
-}
-
-/** Level n as scripts count: 0 is the library function itself on the running thread. */
-function level(top: Frame | null, own: boolean, n: number): Level | undefined {
-  return levelAt(top, own ? n - 1 : n);
+  const rest = first instanceof LThread ? args.slice(1) : args;
+  if (first instanceof LThread && first !== vm.thread) return { top: topOf(first), rest, own: false };
+  const top = new HostFrame(self, args);
+  top.parent = vm.frame;
+  return { top, rest, own: true };
 }
 
 function describe(vm: Vm, t: LTable, what: string, fn: LFunction | null, frame: Frame | undefined): void {
@@ -85,16 +88,33 @@ function describe(vm: Vm, t: LTable, what: string, fn: LFunction | null, frame: 
   }
 }
 
+/** What lua_getlocal calls a value that has no name. */
+const TEMPORARY = "(*temporary)";
+
+/** The n-th local variable; after those, the n-th register, if it is in use below the function that is being called. */
 function localSlot(frame: LuaFrame, n: number): { name: string; register: number } | undefined {
-  const local = activeLocal(frame.proto, n - 1, frame.waiting ? frame.pc - 4 : frame.pc);
+  const pc = frame.waiting ? frame.pc - 4 : frame.pc;
+  const local = activeLocal(frame.proto, n - 1, pc);
   if (local !== undefined) return local;
-  return undefined;
+  const { code } = frame.proto;
+  const isCall = frame.waiting && (code[pc] === Op.CALL || code[pc] === Op.TAILCALL);
+  return isCall && n > 0 && n <= code[pc + 1]! ? { name: TEMPORARY, register: n - 1 } : undefined;
 }
 
-function luaFrame(top: Frame | null, own: boolean, v: LValue, n: number): LuaFrame | undefined {
-  const l = level(top, own, checkInteger(v, n));
-  if (l === undefined) throw argumentError(n, "level out of range");
-  return l.frame?.kind === "lua" ? l.frame : undefined;
+function frameAt(top: Frame | null, at: LValue): Frame | undefined {
+  const level = levelAt(top, checkInteger(at, 1));
+  if (level === undefined) throw argumentError(1, "level out of range");
+  return level.frame;
+}
+
+/** Where the n-th local variable of a frame is, or a library function's n-th argument, which has no name. */
+function findLocal(frame: Frame | undefined, n: number): { name: string; values: LValue[]; index: number } | undefined {
+  if (frame?.kind === "host" && n > 0 && n <= frame.values.length) {
+    return { name: TEMPORARY, values: frame.values, index: n - 1 };
+  }
+  if (frame?.kind !== "lua") return undefined;
+  const slot = localSlot(frame, n);
+  return slot === undefined ? undefined : { name: slot.name, values: frame.regs, index: slot.register };
 }
 
 /** The optional leading thread argument of sethook and gethook, and the arguments after it. */
@@ -112,19 +132,19 @@ const MASK: readonly (readonly [letter: string, bit: number])[] = [
 const UNITS: readonly Unit[] = [
   variadic(
     "traceback",
-    (vm, args) => {
-      const { top, rest, own } = threadArgument(vm, args);
-      const message = rest[0];
-      if (message !== undefined && typeof message !== "string" && typeof message !== "number") return message;
-      const start = optInteger(rest[1], 2, own ? 1 : 0);
-      return traceback(top, message === undefined ? undefined : String(message), Math.max(0, own ? start - 1 : start));
+    (vm, args, self) => {
+      const { top, rest, own } = threadArgument(vm, args, self);
+      const [message] = rest;
+      if (rest.length > 0 && typeof message !== "string" && typeof message !== "number") return message;
+      const text = typeof message === "number" ? formatNumber(message) : (message as string | undefined);
+      return traceback(top, text, Math.max(0, optInteger(rest[1], 2, own ? 1 : 0)));
     },
     STACK,
   ),
   variadic(
     "getinfo",
-    (vm, args) => {
-      const { top, rest, own } = threadArgument(vm, args);
+    (vm, args, self) => {
+      const { top, rest } = threadArgument(vm, args, self);
       const what = optString(rest[1], 2, "flnSu");
       const t = vm.newTable();
       const target = rest[0];
@@ -136,13 +156,7 @@ const UNITS: readonly Unit[] = [
         throw argumentError(1, "function or level expected");
       const n = checkInteger(target, 1);
       if (n < 0) return undefined;
-      if (own && n === 0) {
-        const self = vm.globals.getStr("debug");
-        const fn = self instanceof LTable ? self.getStr("getinfo") : undefined;
-        describe(vm, t, what, fn instanceof LFunction ? fn : null, undefined);
-        return t;
-      }
-      const l = level(top, own, n);
+      const l = levelAt(top, n);
       if (l === undefined) return undefined;
       describe(vm, t, what, l.fn, l.frame);
       return t;
@@ -151,43 +165,39 @@ const UNITS: readonly Unit[] = [
   ),
   variadic(
     "getlocal",
-    (vm, args) => {
-      const { top, rest, own } = threadArgument(vm, args);
+    (vm, args, self) => {
+      const { top, rest } = threadArgument(vm, args, self);
       if (rest[0] instanceof LFunction) {
         const n = checkInteger(rest[1], 2);
         const proto = rest[0].unit.proto;
         return proto === null || n < 1 || n > proto.paramCount ? undefined : activeLocal(proto, n - 1, 0)?.name;
       }
-      const frame = luaFrame(top, own, rest[0], 1);
-      const n = checkInteger(rest[1], 2);
-      if (frame === undefined) return undefined;
-      const slot = localSlot(frame, n);
-      if (slot === undefined) return undefined;
-      const v: unknown = frame.regs[slot.register];
-      return vm.two(slot.name, v instanceof Cell ? v.v : (v as LValue));
+      const frame = frameAt(top, rest[0]);
+      const found = findLocal(frame, checkInteger(rest[1], 2));
+      if (found === undefined) return undefined;
+      const v: unknown = found.values[found.index];
+      return vm.two(found.name, v instanceof Cell ? v.v : (v as LValue));
     },
     STACK,
   ),
   variadic(
     "setlocal",
-    (vm, args) => {
-      const { top, rest, own } = threadArgument(vm, args);
-      const frame = luaFrame(top, own, rest[0], 1);
+    (vm, args, self) => {
+      const { top, rest } = threadArgument(vm, args, self);
+      const frame = frameAt(top, rest[0]);
       const first = args.length - rest.length;
       checkAny(args, first + 3);
-      const n = checkInteger(rest[1], 2);
-      if (frame === undefined) return undefined;
-      const slot = localSlot(frame, n);
-      if (slot === undefined) return undefined;
-      const v: unknown = frame.regs[slot.register];
+      const found = findLocal(frame, checkInteger(rest[1], 2));
+      if (found === undefined) return undefined;
+      const v: unknown = found.values[found.index];
       if (v instanceof Cell) v.v = rest[2];
       else {
         // FORLOOP counts with what FORPREP checked.
-        if (isLoopControl(slot.name) && typeof rest[2] !== "number")
+        if (isLoopControl(found.name) && typeof rest[2] !== "number")
           throw argumentError(first + 3, "number expected, got %t");
-        frame.regs[slot.register] = rest[2];
+        found.values[found.index] = rest[2];
       }
-      return slot.name;
+      return found.name;
     },
     STACK,
   ),

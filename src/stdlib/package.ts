@@ -6,8 +6,9 @@ import { fixed, resumable, variadic } from "../runtime/native";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
+import { levelAt } from "../vm/traceback";
 import type { Vm } from "../vm/vm";
-import { frameAt, loadFile } from "./base";
+import { loadFile } from "./base";
 import { readHostFile } from "./host-result";
 import { EVERYTHING, type Grant, loadedTable, preloadTable, register } from "./library";
 
@@ -136,7 +137,7 @@ const MODULE = resumable(
   "module",
   function* (vm, args) {
     const name = checkString(args[0], 1);
-    const caller = frameAt(vm, 1);
+    const caller = levelAt(vm.frame, 0)?.frame;
     const loaded = loadedTable(vm);
     let module = loaded.getStr(name);
     if (!(module instanceof LTable)) {
@@ -151,7 +152,7 @@ const MODULE = resumable(
       const dot = name.lastIndexOf(".");
       table.setField("_PACKAGE", dot < 0 ? "" : name.slice(0, dot + 1));
     }
-    if (caller === null || caller.kind !== "lua") throw runtimeError("'module' not called from a Lua function");
+    if (caller?.kind !== "lua") throw runtimeError("'module' not called from a Lua function");
     caller.fn.env = table;
     for (let i = 1; i < args.length; i++) {
       const r: Result = vm.call1(args[i], table);

@@ -11,7 +11,7 @@
  *   - a Name or Index that is assigned to: where the last value ends; a function statement's target: `function`;
  *   - a table field: where its value ends;
  *   - a function: `function` in a function statement, else its opening parenthesis;
- *   - a statement: its first token, except Assign (where it ends), CallStatement (as its call) and GenericFor (the
+ *   - a statement: its first token, except Assign and Return (where they end), CallStatement (as its call) and GenericFor (the
  *     token after `in`, at which its iterator is called).
  * - Strings and names are byte strings: each char code is 0–255.
  * - Names are not resolved here; scoping is the compiler's.
@@ -22,6 +22,8 @@ export interface Block {
   readonly body: readonly Statement[];
   /** Line of the token that closes the block (`end`, `until`, `else`, `<eof>`). */
   readonly endLine: number;
+  /** Line in which the token before it ends: where PUC-Rio puts the jump out of the block. */
+  readonly lastLine: number;
 }
 
 export interface FunctionBody {
@@ -95,6 +97,8 @@ export type Statement =
       readonly names: readonly string[];
       readonly values: readonly Expression[];
       readonly line: number;
+      /** Line in which it ends: there names without a value become nil. */
+      readonly lastLine: number;
     }
   | {
       readonly type: "Assign";
@@ -131,6 +135,7 @@ export type Statement =
       readonly values: readonly Expression[];
       readonly block: Block;
       readonly line: number;
+      readonly doLine: number;
     }
   /** `function a.b:c() … end`: target is a Name or Index; a method's `self` is already among the parameters. */
   | {

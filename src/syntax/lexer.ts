@@ -196,8 +196,6 @@ export class Lexer {
     this.source = source;
     this.chunkName = chunkName;
     this.#checkpoint = checkpoint;
-    // What luaL_loadfile does for a file: a first line that begins with `#` is for the system's shell.
-    if (chunkName.startsWith("@") || chunkName === "=stdin") this.#skipFirstLine();
   }
 
   /** Reads the next token and returns its terminal. Throws a SyntaxFault, or what the checkpoint throws. */
@@ -262,12 +260,18 @@ export class Lexer {
 
   /** Throws the fault of the token at hand. */
   faultNear(message: string): never {
-    throw syntaxFault(this.chunkName, this.line, message, this.#describe(this.terminal));
+    throw syntaxFault(
+      this.chunkName,
+      this.line,
+      message,
+      this.#describe(this.terminal),
+      this.#pos < this.source.length,
+    );
   }
 
   /** Throws a fault at this place that is no single token's. */
   fault(message: string): never {
-    throw syntaxFault(this.chunkName, this.line, message, "");
+    throw syntaxFault(this.chunkName, this.line, message, "", this.#pos < this.source.length);
   }
 
   /** Reports what has been read up to the token at hand to the checkpoint. */
@@ -298,7 +302,7 @@ export class Lexer {
   }
 
   #fail(message: string, near: string): never {
-    throw syntaxFault(this.chunkName, this.line, message, untilNul(near));
+    throw syntaxFault(this.chunkName, this.line, message, untilNul(near), false);
   }
 
   #check(pos: number): void {
@@ -320,12 +324,6 @@ export class Lexer {
     this.line++;
     const following = pos + 1 < this.source.length ? this.source.charCodeAt(pos + 1) : code;
     return isNewline(following) && following !== code ? pos + 2 : pos + 1;
-  }
-
-  #skipFirstLine(): void {
-    const start = this.source.startsWith("\xef\xbb\xbf") ? 3 : 0;
-    this.#pos = start;
-    if (this.source.charAt(start) === "#") this.#pos = this.#skipLine(start);
   }
 
   /** The position of the next line end, or of the source's end. */

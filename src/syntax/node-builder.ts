@@ -162,7 +162,8 @@ export class NodeBuilder {
 
   block(body: Statement[]): Block {
     this.level--;
-    return { type: "Block", body, endLine: this.#lexer.line };
+    const { line, lastLine } = this.#lexer;
+    return { type: "Block", body, endLine: line, lastLine };
   }
 
   blockWithLast(body: Statement[], last: Statement, _semicolon?: number): Block {
@@ -186,8 +187,8 @@ export class NodeBuilder {
     return { type: "Return", values: [], line };
   }
 
-  returnValues(line: number, values: Expression[]): Statement {
-    return { type: "Return", values, line };
+  returnValues(_return: number, values: Expression[]): Statement {
+    return { type: "Return", values, line: this.#lexer.lastLine };
   }
 
   breakLoop(line: number): Statement {
@@ -346,11 +347,11 @@ export class NodeBuilder {
     name: string,
     line: number,
     values: Expression[],
-    _do: number,
+    doLine: number,
     block: Block,
     _end: number,
   ): Statement {
-    return { type: "GenericFor", names: [name], values, block, line };
+    return { type: "GenericFor", names: [name], values, block, line, doLine };
   }
 
   genericForNames(
@@ -360,12 +361,12 @@ export class NodeBuilder {
     names: string[],
     line: number,
     values: Expression[],
-    _do: number,
+    doLine: number,
     block: Block,
     _end: number,
   ): Statement {
     names.unshift(name);
-    return { type: "GenericFor", names, values, block, line };
+    return { type: "GenericFor", names, values, block, line, doLine };
   }
 
   functionStatement(line: number, target: Expression, body: FunctionBody): Statement {
@@ -385,11 +386,11 @@ export class NodeBuilder {
   }
 
   localNames(line: number, names: string[]): Statement {
-    return { type: "Local", names, values: [], line };
+    return { type: "Local", names, values: [], line, lastLine: this.#lexer.lastLine };
   }
 
   localValues(line: number, names: string[], _equals: number, values: Expression[]): Statement {
-    return { type: "Local", names, values, line };
+    return { type: "Local", names, values, line, lastLine: this.#lexer.lastLine };
   }
 
   gotoLabel(line: number, label: string): Statement {

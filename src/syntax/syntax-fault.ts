@@ -15,13 +15,13 @@ export class SyntaxFault {
   readonly message: string;
   /** 1-based line of the source. */
   readonly line: number;
-  /** Whether the source ended too early, so that more text might mend it. */
-  readonly incomplete: boolean;
+  /** Whether it is the same whatever might follow the source. */
+  readonly final: boolean;
 
-  constructor(message: string, line: number, incomplete: boolean) {
+  constructor(message: string, line: number, final: boolean) {
     this.message = message;
     this.line = line;
-    this.incomplete = incomplete;
+    this.final = final;
   }
 }
 
@@ -45,7 +45,13 @@ export function chunkId(chunkName: string, limit: number = NAME_BYTES): string {
 }
 
 /** `message` at a line, and, unless `near` is empty, the token at hand. */
-export function syntaxFault(chunkName: string, line: number, message: string, near: string): SyntaxFault {
+export function syntaxFault(
+  chunkName: string,
+  line: number,
+  message: string,
+  near: string,
+  final: boolean,
+): SyntaxFault {
   const place = `${chunkId(chunkName, SYNTAX_NAME_BYTES)}:${line}: ${message}`;
-  return new SyntaxFault(near === "" ? place : `${place} near '${near}'`, line, near === "<eof>");
+  return new SyntaxFault(near === "" ? place : `${place} near '${near}'`, line, final);
 }

@@ -90,7 +90,7 @@ export const table = (fields: readonly { key?: Expression; value: Expression }[]
   endLine: 0,
 });
 
-export const block = (body: readonly Statement[]): Block => ({ type: "Block", body, endLine: 0 });
+export const block = (body: readonly Statement[]): Block => ({ type: "Block", body, endLine: 0, lastLine: 0 });
 
 /** A chunk: a vararg function without parameters. */
 export const chunk = (body: readonly Statement[]): FunctionBody => ({

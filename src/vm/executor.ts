@@ -9,7 +9,7 @@ import type { LValue } from "../runtime/value";
 import { collectWhenDue } from "./collector";
 import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
 import { callable } from "./operations";
-import { traceback } from "./traceback";
+import { topOfError, traceback } from "./traceback";
 import { DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
 
 /** What a nested driving loop costs of the JavaScript stack, in activations. */
@@ -167,7 +167,7 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
     if (r === SIGNAL && vm.nres < 0) {
       if (vm.signal === ERROR) {
         const error = settleAtHost(vm, vm.error!);
-        error.traceback ??= traceback(thread.top, undefined, 0);
+        error.traceback ??= traceback(topOfError(thread.top), undefined, 0);
         if (handler !== undefined && !error.uncatchable && error.kind !== "memory") {
           vm.depth = depth + 1;
           handle(vm, handler, error);

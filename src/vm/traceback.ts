@@ -1,8 +1,9 @@
 /** The call stack as levels (lua_getstack) and as text (luaL/db_errorfb, ldblib.c). */
-import type { LFunction } from "../runtime/function";
+import { LFunction } from "../runtime/function";
+import type { LThread } from "../runtime/thread";
 import { chunkId } from "../syntax/syntax-fault";
-import { currentPc, describeCallee, lineAt } from "./describe";
-import type { Frame, HandlerFrame, HookFrame, LuaFrame } from "./frame";
+import { currentPc, describeCallee, isCalling, lineAt } from "./describe";
+import { type Frame, type HandlerFrame, type HookFrame, HostFrame, type LuaFrame, ProtectedFrame } from "./frame";
 
 export interface Level {
   /** undefined for the mark that a tail call leaves. */
@@ -14,10 +15,40 @@ type LevelFrame = Exclude<Frame, HandlerFrame | HookFrame>;
 
 const TAIL_CALL: Level = { frame: undefined, fn: null };
 
+/**
+ * A library function has no frame of its own where it raises an error or yields: it is what the Lua function calls that
+ * is innermost then. This is `frame`, or one for such a function on top of it.
+ */
+function withCallee(frame: Frame | null, failed: boolean): Frame | null {
+  if (frame?.kind === "hook" && frame.fn !== null) {
+    const top = new HostFrame(frame.fn, []);
+    top.parent = frame.parent;
+    return top;
+  }
+  if (frame?.kind !== "lua" || !frame.waiting || !isCalling(frame)) return frame;
+  const callee: unknown = frame.regs[frame.proto.code[frame.pc - 3]!];
+  const known = callee instanceof LFunction && callee.unit.proto === null;
+  // The call itself may have failed. Where it has not, compiled code may have forgotten what it calls.
+  if (failed && !known) return frame;
+  const top = known ? new HostFrame(callee, []) : new ProtectedFrame(null, 0, undefined, false);
+  top.parent = frame;
+  return top;
+}
+
+/** The innermost frame of an error that nothing has caught. */
+export const topOfError = (frame: Frame | null): Frame | null => withCallee(frame, true);
+
+/** The innermost frame of a thread that is not running. */
+export function topOf(thread: LThread): Frame | null {
+  return withCallee(thread.top, thread.status === "dead");
+}
+
 /** Calls `visit` for each frame that is a level: with the level's number and that of the tail calls that it replaced. */
 function walk(top: Frame | null, visit: (frame: LevelFrame, level: number, tailCalls: number) => boolean): void {
   let level = 0;
-  for (let f = top; f !== null; f = f.parent) {
+  for (let next = top; next !== null; ) {
+    const f = next;
+    next = f.kind === "handler" ? withCallee(f.parent, true) : f.parent;
     if (f.kind === "handler" || f.kind === "hook") continue;
     const tailCalls = f.kind === "lua" ? f.tailCalls : 0;
     if (!visit(f, level, tailCalls)) return;

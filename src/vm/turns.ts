@@ -11,7 +11,7 @@ import { collectWhenDue } from "./collector";
 import { DRIVE_COST, drive, finishResume, settleAtHost } from "./executor";
 import { CallFrame, type ResumeFrame } from "./frame";
 import { callable } from "./operations";
-import { traceback } from "./traceback";
+import { topOfError, traceback } from "./traceback";
 import { AWAIT, ERROR, JS_DEPTH, SLICE, type Vm } from "./vm";
 
 /** What a host function that returned a promise gave the run to wait for. */
@@ -64,7 +64,7 @@ export class TurnedRun {
     if (r === SIGNAL && vm.nres < 0) {
       if (vm.signal === ERROR) {
         const error = settleAtHost(vm, vm.error!);
-        error.traceback ??= traceback(vm.main.top, undefined, 0);
+        error.traceback ??= traceback(topOfError(vm.main.top), undefined, 0);
         this.finish();
         throw error;
       }

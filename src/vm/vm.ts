@@ -56,8 +56,13 @@ export interface VmOptions {
   readonly registers?: RegisterOptions;
 }
 
-/** Compiles source for `load`; filled in by the API, so that the VM does not know the compiler. */
-export type Loader = (vm: Vm, source: string, chunkName: string) => Unit;
+/** The compiler for `load`; filled in by the API, so that the VM does not know it. */
+export interface Loader {
+  /** Throws LuaThrow of kind "syntax". */
+  load(vm: Vm, source: string, chunkName: string): Unit;
+  /** The error that text has which begins thus, if it has one whatever follows. */
+  refusal(vm: Vm, beginning: string, chunkName: string): LuaThrow | undefined;
+}
 
 /** The second tier, filled in by the API. */
 export interface Jit {

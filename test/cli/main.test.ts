@@ -70,7 +70,7 @@ describe("the command", () => {
     expect(lstate.run(["-e", "print(x)"], "", { LUA_INIT: "@init.lua" }).out).toBe("6\n");
     expect(lstate.run(["-e", "print(x)"], "", { LUA_INIT: "error('i')" })).toMatchObject({
       out: "",
-      err: "lstate: LUA_INIT:1: i\nstack traceback:\n\tLUA_INIT:1: in main chunk\n",
+      err: "lstate: LUA_INIT:1: i\nstack traceback:\n\t[C]: in function 'error'\n\tLUA_INIT:1: in main chunk\n",
       code: 1,
     });
     expect(lstate.run([], "", { LUA_INIT: "@none" }).err).toBe("lstate: cannot open none: No such file or directory\n");
@@ -80,7 +80,7 @@ describe("the command", () => {
     const path = lstate.script("local function f() error('boom') end\nf()");
     expect(lstate.run([path])).toEqual({
       out: "",
-      err: "lstate: s.lua:1: boom\nstack traceback:\n\ts.lua:1: in function 'f'\n\ts.lua:2: in main chunk\n",
+      err: "lstate: s.lua:1: boom\nstack traceback:\n\t[C]: in function 'error'\n\ts.lua:1: in function 'f'\n\ts.lua:2: in main chunk\n",
       code: 1,
     });
     expect(lstate.run(["/nonexistent.lua"])).toMatchObject({

@@ -1,5 +1,5 @@
 /** A state with the standard libraries, for tests of what Lua programs see. Text is bytes on both sides. */
-import { loadSource } from "../../src/api/loader";
+import { LOADER, loadSource } from "../../src/api/loader";
 import { outputStream } from "../../src/host/denied";
 import { LFunction } from "../../src/runtime/function";
 import type { LValue } from "../../src/runtime/value";
@@ -21,7 +21,7 @@ export class TestState {
     const { vm } = this;
     for (const open of [openBase, openCoroutine, openString, openTable, openMath, openBit, openBit32, openUtf8])
       open(vm);
-    vm.loader = loadSource;
+    vm.loader = LOADER;
     vm.stdout = outputStream((bytes) => {
       this.printed += bytes;
     });

@@ -1,15 +1,10 @@
-/** The same messages and lines as PUC-Rio 5.1, where it is installed. */
+/** The same messages as PUC-Rio 5.1, where it is installed. */
 
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "../../src/syntax/parser";
 import { SyntaxFault } from "../../src/syntax/syntax-fault";
 import { hasReference, luaString, runReference } from "../reference-lua";
 import { CASES, seeds } from "./cases";
-import { COMPARED, lineEvents } from "./line-events";
 import { mutate } from "./mutate";
 import { randomFrom, randomProgram } from "./random-program";
 
@@ -114,40 +109,5 @@ describe.skipIf(!hasReference)("messages of lua5.1 (skipped where it is not inst
       (n) => `x = 1${" + 1".repeat(n)}`,
     ];
     expect(differences(kinds.flatMap((kind) => depths.map(kind)))).toEqual([]);
-  });
-});
-
-const hasCompiler = spawnSync("luac5.1", ["-v"]).status === 0;
-
-describe.skipIf(!hasCompiler)("lines of luac5.1 (skipped where it is not installed)", () => {
-  const PROGRAMS = Math.ceil(CASES / 8);
-
-  /** The same events from `luac -l`, undefined when a limit of its compiler is met. */
-  function listing(file: string): string[] | undefined {
-    const run = spawnSync("luac5.1", ["-l", "-p", file], { encoding: "latin1", maxBuffer: 1 << 28 });
-    if (run.status !== 0) return undefined;
-    const events = run.stdout.split("\n").flatMap((line) => {
-      const body = /^function <.*:(\d+),(\d+)>/.exec(line);
-      if (body !== null) return [`function ${body[1]} ${body[2]}`];
-      const [, at, name = ""] = /^\t\d+\t\[(\d+)\]\t(\w+)/.exec(line) ?? [];
-      const code = name === "TAILCALL" ? "CALL" : name;
-      return COMPARED.has(code) ? [`${code} ${at}`] : [];
-    });
-    return events.sort();
-  }
-
-  it(`agree on each operation of ${PROGRAMS} programs`, () => {
-    const folder = mkdtempSync(join(tmpdir(), "lstate-lines-"));
-    const file = join(folder, "program.lua");
-    try {
-      for (const seed of seeds(PROGRAMS)) {
-        const source = randomProgram(seed, { newlines: 0.3 });
-        writeFileSync(file, source, "latin1");
-        const expected = listing(file);
-        if (expected !== undefined) expect(lineEvents(parse(source, "=test"))).toEqual(expected);
-      }
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   });
 });

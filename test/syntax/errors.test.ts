@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "../../src/syntax/parser";
 import { SyntaxFault } from "../../src/syntax/syntax-fault";
+import { CASES, seeds } from "./cases";
+import { mutate } from "./mutate";
+import { randomFrom, randomProgram } from "./random-program";
 
 function faultOf(source: string, chunkName = "=test"): SyntaxFault | undefined {
   try {
@@ -126,19 +129,37 @@ describe("messages", () => {
 describe("faults", () => {
   it("are light objects that tell their line", () => {
     const fault = faultOf("\n\nx = = 1");
-    expect(fault).toEqual({ message: "test:3: unexpected symbol near '='", line: 3, incomplete: false });
+    expect(fault).toEqual({ message: "test:3: unexpected symbol near '='", line: 3, final: true });
     expect(fault).not.toBeInstanceOf(Error);
   });
 
   it.each(["if x then", "x =", "f(", "x = [[a", "--[[a", "x = 'a", "function f()", "x = {1,", "goto"])(
-    "%j asks for more",
+    "%j may go on",
     (source) => {
-      expect(faultOf(source)?.incomplete).toBe(true);
+      expect(faultOf(source)?.final).toBe(false);
     },
   );
 
-  it.each(["x = )", "x = 'a\n", "end", "x = 3x", "break x", "x = 1 '<eof>'"])("%j does not", (source) => {
-    expect(faultOf(source)?.incomplete).toBe(false);
+  it.each(["x = ) ", "end ", "break x ", "x = = ", "x y "])("%j is wrong whatever follows", (source) => {
+    expect(faultOf(source)?.final).toBe(true);
+  });
+
+  it("that are final stay the same whatever follows", () => {
+    let found = 0;
+    for (const seed of seeds()) {
+      const random = randomFrom(seed);
+      const damaged = mutate(randomProgram(seed), random);
+      for (let i = 0; i < 20; i++) {
+        const end = Math.floor(random() * damaged.length);
+        const fault = faultOf(damaged.slice(0, end));
+        if (!fault?.final) continue;
+        found++;
+        expect(faultOf(damaged)?.message).toBe(fault.message);
+        expect(faultOf(`${damaged.slice(0, end)}]]'"`)?.message).toBe(fault.message);
+        break;
+      }
+    }
+    expect(found).toBeGreaterThan(CASES / 10);
   });
 
   it("name the chunk", () => {

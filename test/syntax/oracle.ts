@@ -82,7 +82,7 @@ export class Oracle {
 
 const line = 0;
 
-const block = (body: readonly Statement[]): Block => ({ type: "Block", body, endLine: 0 });
+const block = (body: readonly Statement[]): Block => ({ type: "Block", body, endLine: 0, lastLine: 0 });
 const name = (text: string): Expression => ({ type: "Name", name: text, line });
 const index = (object: Expression, key: Expression): Expression => ({ type: "Index", object, key, line });
 const text = (value: string): Expression => ({ type: "String", value, line });
@@ -200,6 +200,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     values: v[3],
     block: v[5],
     line,
+    doLine: 0,
   }),
   genericForNames: (v: [unknown, string, unknown, string[], unknown, Expression[], unknown, Block]): Statement => ({
     type: "GenericFor",
@@ -207,6 +208,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     values: v[5],
     block: v[7],
     line,
+    doLine: 0,
   }),
   lineAfter: () => 0,
   functionStatement: ([, target, body]: [unknown, Expression, FunctionBody]): Statement => ({
@@ -227,12 +229,19 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     body,
     line,
   }),
-  localNames: ([, names]: [unknown, string[]]): Statement => ({ type: "Local", names, values: [], line }),
+  localNames: ([, names]: [unknown, string[]]): Statement => ({
+    type: "Local",
+    names,
+    values: [],
+    line,
+    lastLine: 0,
+  }),
   localValues: ([, names, , values]: [unknown, string[], unknown, Expression[]]): Statement => ({
     type: "Local",
     names,
     values,
     line,
+    lastLine: 0,
   }),
   gotoLabel: ([, token]: [unknown, LuaToken]): Statement => ({ type: "Goto", label: token.text, line }),
   label: ([, label]: [unknown, string]): Statement => ({ type: "Label", name: label, line }),
