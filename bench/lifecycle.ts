@@ -1,9 +1,12 @@
 /**
  * What pools and managers cost: executions per second of one script of 20 lines in a fresh state, through the pool,
  * through the manager in this thread and in workers, and in a fresh state of wasmoon, fengari and quickjs-emscripten;
- * how long callers wait at twice the load that can be served; how the manager scales with threads.
+ * what it takes to make a state and to take one back; how the manager scales with threads; how long callers wait at
+ * twice the load that can be served.
  *
- *   npm run bench:lifecycle [-- --seconds 2] [--json file]
+ *   npm run bench:lifecycle [-- --seconds 1] [--rounds 3] [--json file]
+ *
+ * Each subject has a process of its own and takes its turn in each round; shown is the best of the rounds.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -56,8 +59,21 @@ function check(result: unknown): void {
   if (result !== EXPECTED) throw new Error(`the script gave ${String(result)}`);
 }
 
-/** Executions per second of `once`, run by `width` callers at a time. */
-async function rate(seconds: number, once: () => unknown, width = 1): Promise<number> {
+/** Seconds of processor time of this process, all of its threads: what else the machine does is not in it. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+const wallTime = (): number => performance.now() / 1000;
+
+/** Executions of `once` per second of `clock`, run by `width` callers at a time. */
+async function rate(
+  seconds: number,
+  once: () => unknown,
+  width = 1,
+  clock: () => number = processorTime,
+): Promise<number> {
   const until = async (end: number): Promise<number> => {
     let count = 0;
     while (performance.now() < end) {
@@ -67,9 +83,10 @@ async function rate(seconds: number, once: () => unknown, width = 1): Promise<nu
     return count;
   };
   const round = async (ms: number): Promise<number> => {
-    const start = performance.now();
-    const counts = await Promise.all(Array.from({ length: width }, () => until(start + ms)));
-    return counts.reduce((a, b) => a + b, 0) / ((performance.now() - start) / 1000);
+    const start = clock();
+    const end = performance.now() + ms;
+    const counts = await Promise.all(Array.from({ length: width }, () => until(end)));
+    return counts.reduce((a, b) => a + b, 0) / (clock() - start);
   };
   await round(500);
   return round(seconds * 1000);
@@ -99,7 +116,8 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     await pool.close();
     return result;
   },
-  "lstate, manager": (s) => managed(s, "none", 4),
+  "lstate, manager": (s) => managed(s, "none", 4, LUA, processorTime),
+  "lstate, manager with one thread": (s) => managed(s, "worker", 1, LUA, processorTime),
   "wasmoon, a fresh engine each": async (s) => {
     const { LuaFactory } = require("wasmoon");
     const factory = new LuaFactory();
@@ -133,20 +151,72 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
 };
 
-async function managed(seconds: number, isolation: "none" | "worker", concurrency: number): Promise<number> {
+async function managed(
+  seconds: number,
+  isolation: "none" | "worker",
+  concurrency: number,
+  script: string,
+  clock: () => number,
+): Promise<number> {
   const manager = new StateManager({ isolation, concurrency, pool: { maxUses: Infinity } });
-  const once = async (): Promise<void> => check((await manager.execute(LUA))[0]);
+  const once = async (): Promise<void> => check((await manager.execute(script))[0]);
   // Every thread is up before anything is measured.
   await Promise.all(Array.from({ length: 4 * concurrency }, once));
-  const result = await rate(seconds, once, 2 * concurrency);
+  const result = await rate(seconds, once, 2 * concurrency, clock);
   await manager.shutdown();
   return result;
+}
+
+/** Microseconds of the life of a state, by what is done. */
+const STEPS: Readonly<Record<string, () => () => number | Promise<number>>> = {
+  "a new LState, closed again": () => timed(() => new LState().close()),
+  "a state of a factory (standard), closed again": () => {
+    const factory = new LStateFactory().withSandbox("standard");
+    return timed(() => factory.create().close());
+  },
+  "reset(), little touched": () => {
+    const L = new LStateFactory().withSandbox("standard").create();
+    return timed(
+      () => L.reset(),
+      () => L.run("x = 1 y = {x}"),
+    );
+  },
+  "put(), little touched": () => {
+    const pool = new AdvancedStatePool({ factory: new LStateFactory().withSandbox("standard"), maxUses: Infinity });
+    return async () => {
+      let spent = 0;
+      for (let i = 0; i < BATCH; i++) {
+        const lease = await pool.get();
+        lease.state.run("x = 1 y = {x}");
+        const start = performance.now();
+        lease.release();
+        spent += performance.now() - start;
+      }
+      return spent;
+    };
+  },
+};
+
+const BATCH = 200;
+
+/** Milliseconds that `body` takes BATCH times, `before` each time not counted. */
+function timed(body: () => void, before: () => void = () => {}): () => number {
+  return () => {
+    let spent = 0;
+    for (let i = 0; i < BATCH; i++) {
+      before();
+      const start = performance.now();
+      body();
+      spent += performance.now() - start;
+    }
+    return spent;
+  };
 }
 
 /** Milliseconds from arrival to the answer, when twice as many arrive as can be served. */
 async function overload(seconds: number): Promise<Record<string, number>> {
   const L = new LStateFactory().withSandbox("standard").create();
-  const capacity = await rate(1, () => check(L.run(HEAVY)[0]));
+  const capacity = await rate(1, () => check(L.run(HEAVY)[0]), 1, wallTime);
   const manager = new StateManager({ concurrency: 4, maxQueue: 100, pool: { maxUses: Infinity } });
   const waits: number[] = [];
   let refused = 0;
@@ -190,7 +260,8 @@ async function overload(seconds: number): Promise<Record<string, number>> {
 
 const { values: flags } = parseArgs({
   options: {
-    seconds: { type: "string", default: "2" },
+    seconds: { type: "string", default: "1" },
+    rounds: { type: "string", default: "3" },
     json: { type: "string", default: join(import.meta.dirname, "results", "lifecycle.json") },
     subject: { type: "string" },
   },
@@ -205,24 +276,41 @@ function apart(subject: string): number {
   return Number(child.stdout.trim().split("\n").pop());
 }
 
+/** Best batch's microseconds for each. */
+async function step(name: string): Promise<number> {
+  const batch = STEPS[name]!();
+  const end = performance.now() + seconds * 1000;
+  let least = Infinity;
+  while (performance.now() < end) least = Math.min(least, ((await batch()) * 1000) / BATCH);
+  return least;
+}
+
 if (flags.subject !== undefined) {
-  const workers = /^workers (\d+)$/.exec(flags.subject);
-  console.log(
-    workers === null ? await SUBJECTS[flags.subject]!(seconds) : await managed(seconds, "worker", Number(workers[1])),
-  );
+  const { subject } = flags;
+  const workers = /^threads (\d+)$/.exec(subject);
+  if (subject in STEPS) console.log(await step(subject));
+  else if (workers !== null) console.log(await managed(seconds, "worker", Number(workers[1]), HEAVY, wallTime));
+  else console.log(await SUBJECTS[subject]!(seconds));
 } else {
-  const line = (name: string, value: number, base: number): void =>
-    console.log(`${name.padEnd(56)} ${value.toFixed(0).padStart(8)}/s ${(value / base).toFixed(2).padStart(7)}`);
+  const scaling: string[] = [];
+  for (let threads = 1; threads <= availableParallelism(); threads *= 2) scaling.push(`threads ${threads}`);
+  const names = [...Object.keys(SUBJECTS), ...scaling];
   const rates: Record<string, number> = {};
-  for (const name of Object.keys(SUBJECTS)) {
-    rates[name] = apart(name);
-    line(name, rates[name], rates["lstate, a fresh state each"]!);
+  const micros: Record<string, number> = {};
+  for (let round = 0; round < Number(flags.rounds); round++) {
+    for (const name of names) rates[name] = Math.max(rates[name] ?? 0, apart(name));
+    for (const name of Object.keys(STEPS)) micros[name] = Math.min(micros[name] ?? Infinity, apart(name));
   }
-  for (let threads = 1; threads <= availableParallelism(); threads *= 2) {
-    const name = `workers ${threads}`;
-    rates[name] = apart(name);
-    line(`lstate, manager with ${name}`, rates[name], rates["lstate, a fresh state each"]!);
-  }
+  const line = (name: string, base: string): void =>
+    console.log(
+      `${name.padEnd(56)} ${rates[name]!.toFixed(0).padStart(8)}/s ${(rates[name]! / rates[base]!).toFixed(2).padStart(7)}`,
+    );
+  console.log("a script of 20 lines, per second of processor time");
+  for (const name of Object.keys(SUBJECTS)) line(name, "lstate, a fresh state each");
+  console.log("a script of some milliseconds through the manager, per second by the clock");
+  for (const name of scaling) line(name, scaling[0]!);
+  console.log("microseconds");
+  for (const [name, us] of Object.entries(micros)) console.log(`${name.padEnd(56)} ${us.toFixed(1).padStart(8)}`);
   const crowd = await overload(2 * seconds);
   const ms = (n: number | undefined): string => `${n!.toFixed(1)} ms`;
   console.log(
@@ -232,5 +320,5 @@ if (flags.subject !== undefined) {
   console.log(`  answer p50 ${ms(crowd.answerP50)}, p99 ${ms(crowd.answerP99)}`);
   mkdirSync(dirname(flags.json), { recursive: true });
   const machine = { node: process.version, cores: availableParallelism() };
-  writeFileSync(flags.json, `${JSON.stringify({ machine, seconds, rates, overload: crowd }, null, 2)}\n`);
+  writeFileSync(flags.json, `${JSON.stringify({ machine, seconds, rates, micros, overload: crowd }, null, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-/** Executes the README's TypeScript examples: every block marked `ts run`, each as a module of its own. */
+/** Executes the TypeScript examples of README and docs: every block marked `ts run`, each as a module of its own. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,7 +7,9 @@ import { USAGE } from "../src/cli/arguments";
 
 const root = join(import.meta.dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const blocks = [...readme.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
+const blocksOf = (text: string): string[] =>
+  [...text.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
+const blocks = blocksOf(readme);
 // Inside the project, so that the test runner transforms the modules.
 const directory = mkdtempSync(join(root, "test", ".readme-"));
 
@@ -26,12 +28,23 @@ describe("README", () => {
     expect(/^```text usage\n([\s\S]*?)^```$/m.exec(readme)?.[1]).toBe(USAGE);
   });
 
+  execute("README", blocks);
+});
+
+describe("docs/lifecycle.md", () => {
+  execute("lifecycle", blocksOf(readFileSync(join(root, "docs", "lifecycle.md"), "utf8")));
+});
+
+function execute(name: string, blocks: readonly string[]): void {
   blocks.forEach((block, i) => {
     const title = block.split("\n").find((line) => line !== "" && !line.startsWith("import"));
     test(`example ${i + 1}: ${title}`, async () => {
-      const file = join(directory, `example-${i}.ts`);
-      writeFileSync(file, block.replaceAll('from "lstate"', 'from "../../src/index"'));
+      const file = join(directory, `${name}-${i}.ts`);
+      writeFileSync(
+        file,
+        block.replace(/from "lstate(\/node)?"/g, (_, node) => `from "../../src/index${node ? ".node" : ""}"`),
+      );
       await import(pathToFileURL(file).href);
     });
   });
-});
+}
