@@ -93,14 +93,21 @@ const host: Host = memoryHost(); export const results: unknown[] = new LState({ 
   typecheck("nodenext", "", ["commonjs.cts", "node.mts", "plain.mts"]);
   typecheck("bundler", "", ["portable.ts", "node.mts"]);
   typecheck("bundler", "node", ["portable.ts", "plain.mts"]);
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  const examples = [...readme.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)];
-  examples.forEach(([, text], i) => {
-    const { code } = transformSync(text, { loader: "ts", format: "esm", target: "es2022" });
-    writeFileSync(join(project, `example-${i + 1}.mjs`), code);
-    run(process.execPath, [`example-${i + 1}.mjs`], project);
-  });
-  console.log(`README, ${examples.length} examples: ok`);
+  for (const document of ["README.md", "docs/lifecycle.md"]) {
+    const examples = [...readFileSync(join(root, document), "utf8").matchAll(/^```ts run\n([\s\S]*?)^```$/gm)];
+    const name = (i) => `${document.replace(/\W/g, "-")}-${i + 1}`;
+    examples.forEach(([, text], i) => {
+      const { code } = transformSync(text, { loader: "ts", format: "esm", target: "es2022" });
+      writeFileSync(join(project, `${name(i)}.mjs`), code);
+      // A module of its own, also where it exports nothing.
+      writeFileSync(join(project, `${name(i)}.mts`), text);
+      run(process.execPath, [`${name(i)}.mjs`], project);
+    });
+    console.log(`${document}, ${examples.length} examples: ok`);
+    const files = examples.map((_, i) => `${name(i)}.mts`);
+    typecheck("nodenext", "", files);
+    typecheck("bundler", "", files);
+  }
   expect("bin", run("node_modules/.bin/lstate", ["-e", "print(6 * 7)"], project), "42");
 } finally {
   rmSync(project, { recursive: true, force: true });
