@@ -57,18 +57,18 @@ local function some(v) if v == nil then return false end return v end
 a, b, c, d = 1, "two", {3, 4, 5, x = 6}, nil
 function f(...) tick() return ... end
 function g(x, y) tick() return y, x end
+function h(x) tick() return x end
 l = {3, 1, 2}
 o = setmetatable({x = 1}, {__index = function(t, k) tick() return k end, __add = function(x, y) tick() return x.x + 1 end})
 `;
 
-const BINARY = "+ - * / % ^ < <= > >=".split(" ");
 const EVENTS = "add sub mul div mod pow unm concat eq lt le".split(" ");
 
 /** `extensions`: with what 5.1 itself lacks but LuaJIT, GopherLua and this engine have: goto. */
 export function programGrammar(options: { readonly extensions: boolean }): Grammar {
   return {
     ...KINDS,
-    statement: options.extensions ? [...STATEMENTS, ...GOTOS] : STATEMENTS,
+    statement: [...STATEMENTS, ...HOT, ...(options.extensions ? GOTOS : [])],
   };
 }
 
@@ -96,6 +96,9 @@ const STATEMENTS = [
   "show(table.remove(l, _place))",
   "show(pcall(table.sort, l))",
   "table.sort(l, function(x, y) return str(x) > str(y) end)",
+  "show(pcall(table.sort, l, function(x, y) if x == _exp then error(_exp2) end return str(x) < str(y) end))",
+  "show(pcall(table.concat, l, _text, _small, #l))",
+  "show(unpack(l, _small))",
   "l = {some(_exp), some(_exp2), some(_exp3)}",
   "l[#l + 1] = some(_exp)",
   "setmetatable(_object, {__index = _function, __newindex = _function2, __call = _function3})",
@@ -131,13 +134,48 @@ const STATEMENTS = [
   "function o:m(_var, ...) tick() _block() return self, _exp end",
   "show(pcall(function(...) tick() _block() return _exps end, _exps2))",
   "show(pcall(function() tick() _block() error(_exp, _small) end))",
+  "show(pcall(function() tick() _block() error({_exp}) end))",
+  "show(select('#', pcall(function() _block() return _exps end)))",
+  "local ok, e = pcall(function(...) tick() _block() return _exps end, _exp) show(ok, e)",
+  "show(pcall(function() local ok, e = pcall(function() _block() end) tick() error(e, 0) end))",
   "show(xpcall(function() tick() _block() return _exp end, function(e) tries = (tries or 0) + 1 if tries < 3 then _block2() end return e, 1 end))",
   "do local co = coroutine.create(function(_var, ...) tick() _block() local x, y = coroutine.yield(_exps) " +
     "show(x, y) _block2() return _exps2 end) " +
     "show(coroutine.resume(co, _exps2)) show(coroutine.status(co)) show(coroutine.resume(co, _exps)) " +
     "show(coroutine.resume(co)) show(coroutine.status(co)) end",
   "do local co = coroutine.wrap(function(...) tick() _block() end) show(pcall(co, _exps)) show(pcall(co)) end",
+  "do local co = coroutine.wrap(function(_var, ...) for i = 1, 4 do tick() _var = coroutine.yield(i, _exp) show(_var) end " +
+    "error(_exp2) end) for i = 1, _times do tick() show(pcall(co, _var, i)) end end",
+  "do local made = {} for i = 1, 3 do tick() made[i] = coroutine.create(function(x) local y = coroutine.yield(x, _exp) " +
+    "return x, y, i end) end for round = 1, 2 do for i = 1, 3 do tick() show(coroutine.resume(made[i], round, _exp2)) end end end",
   "setfenv(function() _block() end, setmetatable({}, {__index = _object}))()",
+];
+
+/** Loops and calls that compilers guess about: of numbers, fields, elements and methods, until a guess turns out wrong. */
+const HOT = [
+  "do local s = 0 for i = _small, _times do s = s + i * _number if s > 1e9 then s = s - i end end show(s) end",
+  "do local s, n = _number, 0 while n < _times do n = n + 1 s = (s * 3 + n) % 1000 if n == _turn then s = _exp end end show(s, n) end",
+  "do local t = {} for i = 1, _times do t[i] = i * _number end if _bool then t[_turn] = _exp end " +
+    "local s = 0 for i = 1, _times do s = s + t[i] end show(s, #t) end",
+  "do local t = {} for i = 1, _times do t[#t + 1] = i end for i = #t, 2, -1 do t[i], t[i - 1] = t[i - 1], t[i] end show(unpack(t)) end",
+  "do local p = {x = _num, y = 1} for i = 1, _times do p.x = p.x + p.y if i == _turn then p.z = _exp p.y = _exp2 end end show(p.x, p.y, p.z) end",
+  "do local p = setmetatable({}, {__index = _object}) for i = 1, _times do p.n = (p.n or 0) + 1 if i == _turn then p.x = _exp end show(p.x, p.n) end end",
+  "do local A = {} A.__index = A function A.new(x) return setmetatable({x = x}, A) end function A:get(...) return self.x, ... end " +
+    "local B = setmetatable({}, A) B.__index = B function B:get() return 'B', self.x end local made = {A.new(_exp), setmetatable({x = 2}, B), A.new(3)} " +
+    "for i = 1, _times do local m = made[i % 3 + 1] show(m:get(i)) if i == _turn then A.get = _function end end end",
+  "do local count = 0 local function add(n) count = count + n return count end for i = 1, _times do add(i) if i == _turn then count = _exp end end show(count) end",
+  "do local function sum(...) local s = 0 for i = 1, select('#', ...) do s = s + select(i, ...) end return s, ... end " +
+    "show(sum(1, 2, _num)) show(pcall(sum, 1, _exp, _exps)) end",
+  "do local s = '' for i = 1, _times do s = cut(s .. i .. _string) end show(s, #s) end",
+  "do local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end show(fib(_times)) end",
+  "do local function down(n, ...) if n == 0 then return _exps end return (down(n - 1, n, ...)) end show(pcall(down, _depth)) end",
+  "do local function loop(n, x) if n == 0 then return x, _exp end return loop(n - 1, n) end show(loop(_depth, 1)) end",
+  "do local function down(n) if n == 0 then error(_exp) end local x = down(n - 1) return x end show(pcall(down, _depth)) end",
+  "do local n = 0 for i = 1, _times do for j = i, _times, _step do if j == _turn then break end n = n + i * j end if n > 50 then break end end show(n) end",
+  "do local x = _exp for i = 1, _times do if x == nil then x = i elseif type(x) == 'number' then x = x .. '' else x = tonumber(x) end end show(x) end",
+  "do local a, b, c = 1, 2, 3 for i = 1, _times do a, b, c = b, c, a if i == _turn then a, c = _exp, _exp2 end end show(a, b, c) end",
+  "for i = 1, _times do local ok, e = pcall(function() if i == _turn then error(_exp) end return _exp2, i end) show(ok, e) end",
+  "do local fs = {} for i = 1, _times do local n = i fs[i] = function(d) n = n + d return n end end show(fs[1](1), fs[_times](2), fs[1](3), fs[2]()) end",
 ];
 
 const GOTOS = [
@@ -171,9 +209,14 @@ const KINDS = {
     "#seq(_exp)",
     "_exp and _exp2",
     "_exp or _exp2",
-    ...BINARY.map((op) => `_exp ${op} _exp2`),
+    // Of anything: mostly errors, which are to be rarer than what goes on.
+    "_exp + _exp2",
+    "_exp < _exp2",
+    ..."* / - % ^ <= > >=".split(" ").map((op) => `_num ${op} _value`),
     "coroutine.yield(_exps)",
   ],
+  /** Of any type, but without operations that can fail. */
+  value: ["1", "nil", "_string", "_bool", "_number", "_var", "l", "_object", "_function", "l[_small]", "_object.x", "..."],
   num: [
     "1",
     "_number",
@@ -217,6 +260,10 @@ const KINDS = {
   place: ["1", "#l", "#l + 1"],
   small: ["1", "0", "2", "3", "-1", "1.5"],
   step: ["1", "2", "-1", "0.5"],
+  /** Turns of a loop, the turn at which something changes, and depths of recursion. */
+  times: ["3", "5", "8", "12"],
+  turn: ["2", "1", "4", "7", "0"],
+  depth: ["3", "20", "150"],
   power: ["2", "0", "1", "3", "-1", "0.5"],
   number: [fc.oneof(luaNumber(), fc.integer({ min: -1000, max: 1000 })).map((n) => number(Number.isNaN(n) ? 1 : n))],
   string: ["''", "'x'", "'10'", "'0x10'", "'hello world'", "' 1 '", luaString().map(string)],
@@ -240,6 +287,9 @@ const KINDS = {
     "pcall(_function, _exps)",
     "pcall(pcall, _function, _exp)",
     "pcall(error, _exp)",
+    "pcall(pcall, error, _exp)",
+    "pcall(xpcall, _function, _function2)",
+    "xpcall(_function, _function2)",
     "select(_small, _exps)",
     "(function(...) tick() return select('#', ...), ... end)(_exps)",
     "(function(_var, _var2) tick() return _var, _var2, _exp end)(_call)",
@@ -336,6 +386,12 @@ const KINDS = {
     "'%5s|%.2s'",
     "'%e'",
     "'%i %u'",
+    "'%-6s|%+d'",
+    "'%05d|%x'",
+    "'%.3s|%s'",
+    "'%#x %o'",
+    "'% d %.0f'",
+    "'%10.4f|%s'",
     "'%y'",
     "'%'",
   ],

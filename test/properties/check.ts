@@ -14,6 +14,8 @@ export const runs = (few: number): number => (wanted === undefined ? few : Numbe
 export const PATIENCE = wanted === undefined ? 60_000 : 24 * 3600_000;
 
 const BATCH = 250;
+/** Milliseconds between reports on how far a long run is. */
+const REPORT_EVERY = 10_000;
 
 export interface Agreement {
   /** Differences with a known reason. */
@@ -33,8 +35,18 @@ export async function assertAgreement(
 ): Promise<number> {
   const seed = fc.readConfigureGlobal().seed ?? Date.now() % 2 ** 31;
   let explained = 0;
+  const start = performance.now();
+  let reported = start;
   for (let first = 0; first < count; first += BATCH) {
     const numRuns = Math.min(BATCH, count - first);
+    const now = performance.now();
+    if (wanted !== undefined && now - reported > REPORT_EVERY) {
+      reported = now;
+      const rate = (1000 * first) / (now - start);
+      console.error(
+        `${a.name}, ${b.name}: ${first} of ${count} programs, ${rate.toFixed(0)} a second, ${explained} with an explained difference`,
+      );
+    }
     const sample = fc.sample(programs, { seed: seed + first, numRuns });
     for (const { program, difference } of await compareEnginesOnAll(a, b, sample)) {
       if (isExplained(program, difference)) explained++;

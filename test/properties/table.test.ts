@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LTable } from "../../src/runtime/table";
 import type { LValue } from "../../src/runtime/value";
+import { lstateEngine } from "../../src/testing/index";
 import { PATIENCE, runs } from "./check";
 
 const meter = { alloc: (): void => {} };
@@ -95,6 +96,26 @@ describe("a table", () => {
         },
       );
       fc.assert(property, { numRuns: runs(500) });
+    },
+    PATIENCE,
+  );
+});
+
+describe("table.sort", () => {
+  it(
+    "keeps the items whatever the comparator answers, and finds nothing wrong but the order",
+    () => {
+      const engine = lstateEngine();
+      const items = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 60, size: "max" });
+      const property = fc.property(items, fc.array(fc.boolean(), { minLength: 1 }), (list, answers) => {
+        const source = `local t, answers, n = {${list.join(", ")}}, {${answers.join(", ")}}, 0
+          local ok, e = pcall(table.sort, t, function() n = n % #answers + 1 return answers[n] end)
+          table.sort(t) print(e) print(table.concat(t, " "))`;
+        const [message, sorted] = engine.run(source).output.split("\n");
+        expect(["nil", "invalid order function for sorting"]).toContain(message);
+        expect(sorted).toBe([...list].sort((a, b) => a - b).join(" "));
+      });
+      fc.assert(property, { numRuns: runs(200) });
     },
     PATIENCE,
   );
