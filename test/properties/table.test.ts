@@ -103,14 +103,17 @@ describe("a table", () => {
 
 describe("table.sort", () => {
   it(
-    "keeps the items whatever the comparator answers, and finds nothing wrong but the order",
+    "ends and keeps the items, whatever the comparator answers",
     () => {
       const engine = lstateEngine();
       const items = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 60, size: "max" });
+      // Without a consistent order items may go to t[0] and t[n + 1], as in PUC-Rio.
       const property = fc.property(items, fc.array(fc.boolean(), { minLength: 1 }), (list, answers) => {
         const source = `local t, answers, n = {${list.join(", ")}}, {${answers.join(", ")}}, 0
           local ok, e = pcall(table.sort, t, function() n = n % #answers + 1 return answers[n] end)
-          table.sort(t) print(e) print(table.concat(t, " "))`;
+          local kept = {}
+          for i = 0, ${list.length + 1} do kept[#kept + 1] = t[i] end
+          table.sort(kept) print(e) print(table.concat(kept, " "))`;
         const [message, sorted] = engine.run(source).output.split("\n");
         expect(["nil", "invalid order function for sorting"]).toContain(message);
         expect(sorted).toBe([...list].sort((a, b) => a - b).join(" "));
