@@ -11,7 +11,7 @@
  * - A part that has been split more than 2·log2(n) times is heap-sorted: n·log n comparisons at worst, whatever the
  *   comparator does.
  * - No comparison reads outside items[0] … items[n+1]; a comparator without a consistent order raises "invalid order
- *   function for sorting" there, as in PUC-Rio.
+ *   function for sorting" there, as in PUC-Rio. Whatever it answers, no item is lost.
  */
 import { runtimeError } from "../runtime/lua-error";
 import { ARRAY_HEADER } from "../runtime/sizes";
@@ -175,6 +175,8 @@ export class Sorter {
   /** The scans have met: the pivot goes to `i`. */
   private split(): boolean {
     const { lo, up, i } = this;
+    // PUC-Rio lets what lies behind the part in, and loses an item.
+    if (i > up) throw invalidOrder();
     this.swap(up - 1, i);
     if (i - lo < up - i) {
       this.parts.push(i + 1, up, this.splits);
