@@ -62,7 +62,7 @@ function fill(part: unknown, fillers: ReadonlyMap<string, Filler>): unknown {
   }
   const copy: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(tree)) {
-    if (/^(line|endLine|nameLine|doLine)$/.test(field)) copy[field] = 0;
+    if (/^(line|\w+Line)$/.test(field)) copy[field] = 0;
     // A node's type and an operator are no names.
     else copy[field] = field === "type" || field === "op" ? value : fill(value, fillers);
   }

@@ -18,7 +18,7 @@ import { PATIENCE, runs } from "./check";
 
 /** A tree with all its lines 0. */
 function withoutLines<T>(tree: T): T {
-  const isLine = (key: string): boolean => /^(line|endLine|nameLine|doLine)$/.test(key);
+  const isLine = (key: string): boolean => /^(line|\w+Line)$/.test(key);
   const strip = (part: unknown): unknown => {
     if (Array.isArray(part)) return part.map(strip);
     if (typeof part !== "object" || part === null) return part;
