@@ -73,7 +73,12 @@ function announcing(stream: HostStream, signals: Int32Array): HostStream {
 function commandHost(signals: Int32Array): Host {
   const host = nodeHost();
   host.stdout.setBuffering(isatty(1) ? "line" : "full");
-  return { ...host, stdin: announcing(host.stdin, signals), stdout: untilBroken(host.stdout) };
+  return withStreams(host, { stdin: announcing(host.stdin, signals), stdout: untilBroken(host.stdout) });
+}
+
+/** `host` with other streams. Its members may be inherited, and getters. */
+function withStreams(host: Host, streams: Partial<Host>): Host {
+  return Object.create(host, Object.getOwnPropertyDescriptors(streams)) as Host;
 }
 
 class Session {
@@ -91,7 +96,7 @@ class Session {
     this.L =
       sandbox === undefined
         ? new LState({ host: this.host, allowBytecode: true, ...limits })
-        : createSandboxedState(sandbox as SandboxLevel, { host: { ...virtualHost(), stdout, stderr }, ...limits });
+        : createSandboxedState(sandbox as SandboxLevel, { host: withStreams(virtualHost(), { stdout, stderr }), ...limits });
     this.globals = this.L.get(GlobalsIndex) as LTable;
     const io = sandbox === undefined ? this.globals.getStr("io") : undefined;
     this.read = io instanceof LTable ? (io.getStr("read") as LFunction) : undefined;
