@@ -21,6 +21,9 @@ export const KINDS: Readonly<Record<string, string>> = {
   "string by gsub": "keep[i] = (i .. ' and some text and more'):gsub('and', 'or')",
   "string by format": "keep[i] = ('%d and %s and %s'):format(i, 'text', 'more text')",
   "string by pieces": "local s = '' for j = 1, 100 do s = s .. j end keep[i] = s .. i",
+  "one of 1000 strings":
+    "words = words or {} if i <= 1000 then words[i] = 'a word of the vocabulary ' .. i end keep[i] = words[(i - 1) % 1000 + 1]",
+  "table with a computed key": "local t = {} t['a key of one table ' .. i] = i keep[i] = t",
   closure: "keep[i] = function() return keep end",
   "closure with 2 variables": "local a, b = i, i keep[i] = function() a = b return a end",
   coroutine: "keep[i] = coroutine.create(print)",
@@ -28,13 +31,22 @@ export const KINDS: Readonly<Record<string, string>> = {
     "local co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co) keep[i] = co",
   "coroutine suspended in depth 20":
     "local function f(n) if n == 0 then coroutine.yield() else f(n - 1) end return n end local co = coroutine.create(f) coroutine.resume(co, 20) keep[i] = co",
+  "coroutine suspended in a comparator":
+    "local co = coroutine.wrap(function() table.sort({3, 1, 2}, function(a, b) coroutine.yield() return a < b end) end) co() keep[i] = co",
+  "coroutine that called the host":
+    "local co = coroutine.wrap(function() host() coroutine.yield() end) co() keep[i] = co",
   "wrapped coroutine": "local co = coroutine.wrap(function() coroutine.yield() end) co() keep[i] = co",
   userdata: "keep[i] = newproxy()",
   "userdata with a metatable": "keep[i] = newproxy(true)",
   "iterator of gmatch": "keep[i] = ('some text ' .. i):gmatch('%a+')",
-  "loaded function": "keep[i] = loadstring('local a, b = ' .. i .. ', ... return a + b, print(a, b)')",
+  "iterator of lines": "keep[i] = io.stdin:lines()",
+  "function of the host": "keep[i] = host()",
+  "loaded function": "keep[i] = loadstring('local a, b = ' .. i + n * 1e6 .. ', ... return a + b, print(a, b)')",
   "loaded function, longer":
-    "local t = {} for j = 1, 100 do t[j] = 'if x' .. j .. ' == ' .. i .. ' then y' .. j .. ' = x' .. j .. ' + 1 end' end keep[i] = loadstring(table.concat(t, ' '))",
+    "local t = {} for j = 1, 100 do t[j] = 'if x' .. j .. ' == ' .. i + n * 1e6 .. ' then y' .. j .. ' = x' .. j .. ' + 1 end' end keep[i] = loadstring(table.concat(t, ' '))",
+  "loaded function that ran":
+    "local t = {} for j = 1, 100 do t[j] = 'q = t.x' .. j end local f = loadstring('local t, q = {} ' .. table.concat(t, ' ') .. ' return ' .. i + n * 1e6) f() keep[i] = f",
+  "text of a loaded function": "keep[i] = loadstring('return ' .. i .. ' --' .. ('x'):rep(1100000))",
 };
 
 export interface Accuracy {
@@ -53,6 +65,7 @@ function collector(): () => void {
 export function measure(kind: string, volume = 6 * 1024 * 1024): Accuracy {
   const gc = collector();
   const L = new LState({ jit: false });
+  L.setGlobal("host", () => () => undefined);
   const used = (): [reported: number, measured: number] => {
     const reported = L.memUsage();
     gc();
@@ -68,6 +81,8 @@ export function measure(kind: string, volume = 6 * 1024 * 1024): Accuracy {
     const [reportedAfter, measuredAfter] = used();
     return { reported: (reportedAfter - reported) / n, measured: (measuredAfter - measured) / n };
   };
+  // The process keeps the text of chunks that were loaded lately: let it be as much before as after.
+  for (let i = 0; i < 50; i++) L.load(`--${kind}${i}${"x".repeat(100_000)}`, "=kept");
   const { reported } = fill(100);
   const accuracy = fill(Math.ceil(volume / reported));
   L.close();

@@ -4,7 +4,7 @@ import { fromJs } from "../runtime/byte-string";
 import { Cell, LFunction, type Result, SIGNAL } from "../runtime/function";
 import { LuaThrow, runtimeError } from "../runtime/lua-error";
 import { variadic } from "../runtime/native";
-import { CELL_BYTES, FUNCTION_BYTES, THREAD_BYTES, USERDATA_BYTES } from "../runtime/sizes";
+import { CELL_BYTES, FUNCTION_BYTES, HOST_UNIT_BYTES, THREAD_BYTES, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
@@ -92,7 +92,7 @@ export abstract class Calls extends Tables {
     const cells = upvalues.map((v) => new Cell(this.raw(v)));
     this.alive();
     return this.guarded(() => {
-      this.vm.budget.alloc(FUNCTION_BYTES + cells.length * CELL_BYTES);
+      this.vm.budget.alloc(FUNCTION_BYTES + HOST_UNIT_BYTES + cells.length * CELL_BYTES);
       // States made from this one's image run the same unit: whose function it is, and of which state, the call says.
       // The state's LState is that of the time of the call: it may have been handed over since.
       const called = (vm: Vm, args: LValue[], self: LFunction): Result =>

@@ -29,7 +29,9 @@ import { type LuaValue, textOrBytes } from "./value";
 const MAX_NESTING = 500;
 const TOO_DEEP = `a value nested deeper than ${MAX_NESTING} levels can't be converted`;
 /** Entries between two charges to the budget. */
-const BATCH = 1024;
+const BATCH = 256;
+/** Bytes up to which a string is remembered with its text. */
+const MOST_SHARED = 16383;
 
 export type JsFunction = (...args: unknown[]) => unknown;
 
@@ -238,14 +240,19 @@ class Inward {
 }
 
 class Outward {
-  /** By table, and by string: a long text that many places hold is decoded once. */
+  /** By table, and by string: a text that many places hold is decoded once. */
   private readonly seen = new Map<LTable | string, unknown>();
+  private entries = 0;
 
   constructor(
     private readonly vm: Vm,
     private readonly functions: Functions,
     private readonly classes: ClassRegistry,
   ) {}
+
+  private count(): void {
+    if (++this.entries % BATCH === 0) this.vm.budget.charge(BATCH);
+  }
 
   convert(v: LValue, depth: number): unknown {
     if (typeof v === "string") return this.string(v);
@@ -259,6 +266,8 @@ class Outward {
 
   private string(bytes: string): unknown {
     if (bytes.length < 64) return textOrBytes(bytes);
+    // A long one would be compared with all others of its length.
+    if (bytes.length > MOST_SHARED) return textOrBytes(bytes, this.vm.budget);
     let text = this.seen.get(bytes);
     if (text === undefined) {
       this.vm.budget.charge(bytes.length >> 6);
@@ -272,31 +281,37 @@ class Outward {
     const known = this.seen.get(t);
     if (known !== undefined) return known;
     if (depth >= MAX_NESTING) throw new LuaThrow(TOO_DEEP);
-    const { budget } = this.vm;
-    let count = 0;
+    let keys = 0;
     let texts = true;
     t.forEach((k) => {
-      if (++count % BATCH === 0) budget.charge(BATCH);
-      if (typeof k !== "string" || typeof textOrBytes(k) !== "string") texts = false;
+      this.count();
+      keys++;
+      if (texts) texts = typeof k === "string" && typeof this.string(k) === "string";
     });
-    budget.charge(1 + (count % BATCH));
-    if (count === t.length()) {
+    if (keys === t.length()) {
       const array: unknown[] = [];
       this.seen.set(t, array);
-      for (let i = 1; i <= count; i++) array.push(this.convert(t.getNum(i), depth + 1));
+      for (let i = 1; i <= keys; i++) {
+        this.count();
+        array.push(this.convert(t.getNum(i), depth + 1));
+      }
       return array;
     }
     if (texts) {
       const object = Object.create(null) as Record<string, unknown>;
       this.seen.set(t, object);
       t.forEach((k, v) => {
-        object[textOrBytes(k as string) as string] = this.convert(v, depth + 1);
+        this.count();
+        object[this.string(k as string) as string] = this.convert(v, depth + 1);
       });
       return object;
     }
     const map = new Map<unknown, unknown>();
     this.seen.set(t, map);
-    t.forEach((k, v) => map.set(this.convert(k, depth + 1), this.convert(v, depth + 1)));
+    t.forEach((k, v) => {
+      this.count();
+      map.set(this.convert(k, depth + 1), this.convert(v, depth + 1));
+    });
     return map;
   }
 }

@@ -155,7 +155,7 @@ export function capture(vm: Vm): Pristine {
   };
   const images: ObjectImage[] = [];
   for (let i = 0; i < objects.length; i++) images.push(picture(objects[i]!));
-  const { live, memoryLimit, collectsAutomatically: collects } = vm.budget;
+  const { ownBytes: live, memoryLimit, collectsAutomatically: collects } = vm.budget;
   const finalizers = vm.finalizers
     .pending()
     .map((o) => positions.get(o))

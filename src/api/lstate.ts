@@ -10,6 +10,7 @@ import { codeGenerationAllowed, HOT_CALLS, JIT } from "../jit/compiler";
 import { fromJs, toJs } from "../runtime/byte-string";
 import type { LFunction } from "../runtime/function";
 import { Leases } from "../runtime/leases";
+import { FACE_BYTES, HANDLE_BYTES } from "../runtime/sizes";
 import type { LTable } from "../runtime/table";
 import type { LThread } from "../runtime/thread";
 import { type MemoryStats, memoryStats } from "../vm/collector";
@@ -201,7 +202,11 @@ export class LState extends Running implements Disposable {
   }
 
   protected faceOf(thread: LThread): LState {
-    thread.face ??= new LState(new ThreadOf(this.main, thread));
+    if (thread.face === null) {
+      // No limit is looked at here, where nobody expects an error: the next allocation does.
+      this.vm.budget.debt += FACE_BYTES;
+      thread.face = new LState(new ThreadOf(this.main, thread));
+    }
     return thread.face as LState;
   }
 
@@ -374,6 +379,7 @@ export class LState extends Running implements Disposable {
     const { callables, functions } = this;
     let c = callables.get(f);
     if (c === undefined) {
+      this.guarded(() => this.vm.budget.alloc(HANDLE_BYTES));
       c = (...args) => {
         const results = this.main.calledFromJs(f, args);
         return results.length <= 1 ? results[0] : results;

@@ -58,6 +58,7 @@ export abstract class Running extends Introspection {
   /** A call from the host is over. */
   private left(): void {
     this.vm.registers.release();
+    this.vm.handles.settle();
     try {
       // What a script printed is out when the host goes on, as it may print too.
       stdoutOf(this.vm).flush();
@@ -171,6 +172,7 @@ export abstract class Running extends Introspection {
       } finally {
         main.inTurn = false;
         budget.sliceEnd = Infinity;
+        this.vm.handles.settle();
       }
     };
     let result = turn(() => turned.start());

@@ -14,6 +14,7 @@ import type { LValue } from "../runtime/value";
 import { plainString } from "../stdlib/base";
 import { settleAtHost } from "../vm/executor";
 import type { HostFrame } from "../vm/frame";
+import { hostFault } from "../vm/host-fault";
 import type { Vm } from "../vm/vm";
 import type { Converter } from "./convert";
 import { LuaError } from "./lua-error";
@@ -56,7 +57,9 @@ export abstract class Stack {
     try {
       return body();
     } catch (e) {
-      throw e instanceof LuaThrow ? this.luaError(e) : e;
+      // The host's own stack may have left little to start with.
+      const error = e instanceof RangeError ? hostFault(e) : e;
+      throw error instanceof LuaThrow ? this.luaError(error) : error;
     }
   }
 

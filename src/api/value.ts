@@ -4,8 +4,9 @@
  * Text goes in and out as JavaScript strings, encoded in UTF-8; a Lua string that is not UTF-8 comes out as the
  * Uint8Array of its bytes. Tables, functions and userdata are handles; a coroutine is its LState.
  */
-import { fromBytes, fromJs, toBytes, toJs } from "../runtime/byte-string";
+import { fromBytes, fromJs, isAscii, toBytes, toJs } from "../runtime/byte-string";
 import { LFunction } from "../runtime/function";
+import type { Meter } from "../runtime/meter";
 import { formatNumber, toNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
@@ -28,10 +29,15 @@ export function upvalueIndex(i: number): number {
   return GlobalsIndex - i;
 }
 
-/** The text of a byte string; of one that is not UTF-8, its bytes. */
-export function textOrBytes(bytes: string): string | Uint8Array {
-  const text = toJs(bytes);
-  return text === bytes || !text.includes("\ufffd") || fromJs(text) === bytes ? text : toBytes(bytes);
+/** The text of a byte string; of one that is not UTF-8, its bytes. `meter` is charged for a long one. */
+export function textOrBytes(bytes: string, meter?: Meter): string | Uint8Array {
+  if (isAscii(bytes, meter)) return bytes;
+  const array = toBytes(bytes, meter);
+  try {
+    return new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(array);
+  } catch {
+    return array;
+  }
 }
 
 /** The result of Lua's `type` for `v`. */

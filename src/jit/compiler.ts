@@ -69,6 +69,7 @@ function build(unit: Unit, entry: EntryPoint | null): unknown {
     if (unit.sites[i] === NO_SITE) unit.sites[i] = new SiteCache();
     unit.sites[i]!.take(unit);
   }
+  unit.filled = unit.sites.length;
   const make = new Function("H", "K", "P", "C", "E", "Z", generated.text);
   const code: unknown = make(SUPPORT, proto.constants, unit.sites, unit.children, generated.exits, generated.shapes);
   compilationStats.time += performance.now() - start;

@@ -20,6 +20,7 @@ import type { Prototype } from "../bytecode/prototype";
 import type { SiteCache, Way } from "../runtime/function";
 import type { Shape } from "../runtime/shape";
 import { recordShape } from "../vm/fields";
+import { LONG_STRING } from "../vm/operations";
 import { AUX_OF_VM, Exit, LOOP_END } from "./exit";
 import { analyse, analyseLoop, type Block, type Flow, operands, RegisterSet } from "./flow";
 import * as support from "./support";
@@ -787,9 +788,11 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
     const x = this.rk(b);
     const y = this.rk(c);
     if (op === Op.EQ || op === Op.NE) {
-      if (b < 0 || c < 0 || this.isNumber(b) || this.isNumber(c)) return `${x}${op === Op.EQ ? "===" : "!=="}${y}`;
+      if (this.isShort(b) || this.isShort(c) || this.isNumber(b) || this.isNumber(c))
+        return `${x}${op === Op.EQ ? "===" : "!=="}${y}`;
       out.push(
-        `if(!(t=${x}===${y})&&typeof ${x}==="object"&&typeof ${y}==="object")${this.into(pc, `equals(vm,${x},${y})`)}`,
+        `if(!(t=${x}===${y})&&typeof ${x}==="object"&&typeof ${y}==="object")${this.into(pc, `equals(vm,${x},${y})`)}` +
+          `else if(typeof ${x}==="string"&&${x}.length>${LONG_STRING}&&compared(vm,${x},${y})===S)${this.leave(pc)}`,
       );
       return op === Op.EQ ? "t" : "!t";
     }
@@ -801,6 +804,13 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
     const slow = less ? this.into(pc, `lessThan(vm,${x},${y})`) : this.into(pc, `lessEqual(vm,${x},${y})`, AUX_OF_VM);
     out.push(`if(${check})t=${fast};else ${slow}`);
     return negated ? "!t" : "t";
+  }
+
+  /** Whether an operand is a constant that is compared in no time. */
+  private isShort(operand: number): boolean {
+    if (operand >= 0) return false;
+    const k = this.proto.constants[~operand];
+    return typeof k !== "string" || k.length <= LONG_STRING;
   }
 
   private forPrep(pc: number): void {

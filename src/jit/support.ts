@@ -172,6 +172,16 @@ export function equals(vm: Vm, a: LValue, b: LValue): boolean | Signal {
   }
 }
 
+/** After `a === b` of a string longer than LONG_STRING; SIGNAL: a limit has struck. */
+export function compared(vm: Vm, a: string, b: LValue): Result {
+  try {
+    ops.chargeCompared(vm, a, b);
+    return undefined;
+  } catch (e) {
+    return vm.caught(e);
+  }
+}
+
 export function lessThan(vm: Vm, a: LValue, b: LValue): boolean | Signal {
   try {
     return truth(ops.lessThan(vm, a, b));

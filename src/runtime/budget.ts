@@ -28,6 +28,8 @@ const DEFAULT_PAUSE = 200;
 const LEAST_DEBT = 4 * 1024 * 1024;
 /** Least bytes by which the limit may be passed until the census that tells garbage from the rest. */
 const LEAST_SLACK = 1024 * 1024;
+/** Bytes that are not worth a census: half of what an idle state takes. */
+const LITTLE = 16 * 1024;
 /** Bytes of a census that count as one step where a script asked for it. */
 const CENSUS_BYTES_PER_STEP = 64;
 
@@ -60,6 +62,8 @@ export class Budget implements MemoryMeter {
   debt = 0;
   /** Bytes in use at the last census. */
   live = 0;
+  /** Of these, what execution has learnt of the code, in whatever state: no script sees it, and no count of work depends on it. */
+  private learnt = 0;
   /** Most bytes in use so far, garbage that no census has found yet included. */
   peak = 0;
   /** A census shall be taken at the next safe point: there `tick` returns true. */
@@ -72,12 +76,19 @@ export class Budget implements MemoryMeter {
   /** collectgarbage("setstepmul"): kept for scripts that ask for it. */
   stepMultiplier = DEFAULT_PAUSE;
   private limit = Infinity;
+  /** There was next to nothing left when the call from the host began: it may use the slack, or nothing could be given back. */
+  private full = false;
   /** A script would notice that none is taken (weak tables, finalizers, the count): a census is of use without a limit, too. */
   private automatic = false;
   /** Bytes in use beyond which `alloc` does more than add. */
   private threshold = Infinity;
   /** Who takes a census at once. */
   collector: Collector | null = null;
+
+  /** Bytes in use that are the same on every run of the same programs: what collectgarbage("count") tells. */
+  get ownBytes(): number {
+    return this.live - this.learnt + this.debt;
+  }
 
   /** Steps taken so far. */
   get count(): number {
@@ -99,6 +110,7 @@ export class Budget implements MemoryMeter {
   renew(live: number, memoryLimit: number, automatic: boolean): void {
     this.resetCount();
     this.live = live;
+    this.learnt = 0;
     this.peak = live;
     this.debt = this.stepped = 0;
     this.censusDue = this.stopped = false;
@@ -114,6 +126,7 @@ export class Budget implements MemoryMeter {
     this.struck = null;
     this.looked = performance.now();
     this.deadline = this.looked + timeoutMs;
+    this.full = this.live > this.limit * HEADROOM;
     this.cancelled = cancelled;
     this.quantum = FIRST_QUANTUM;
     this.grant(this.count);
@@ -142,7 +155,7 @@ export class Budget implements MemoryMeter {
   /** collectgarbage("step"): whether `bytes`, times the step multiplier, end a cycle that looks at all there is. */
   step(bytes: number): boolean {
     this.stepped += (bytes * Math.max(1, this.stepMultiplier)) / 100;
-    if (this.stepped < this.live + this.debt) return false;
+    if (this.stepped < this.ownBytes) return false;
     this.stepped = 0;
     return true;
   }
@@ -272,9 +285,10 @@ export class Budget implements MemoryMeter {
     }
   }
 
-  /** A census has found `bytes` in use. */
-  settle(bytes: number): void {
+  /** A census has found `bytes` in use, `learnt` of them by execution. */
+  settle(bytes: number, learnt: number): void {
     this.live = bytes;
+    this.learnt = learnt;
     this.debt = 0;
     this.censusDue = false;
     if (bytes > this.peak) this.peak = bytes;
@@ -289,14 +303,18 @@ export class Budget implements MemoryMeter {
 
   /** After a census. Throws when it left too little. */
   refuseIfFull(): void {
-    if (this.live <= this.limit * HEADROOM) return;
+    if (this.live <= this.limit * HEADROOM) {
+      this.full = false;
+      return;
+    }
+    if (this.full && this.live <= this.limit + this.slack) return;
     this.chargeCensus();
     throw notEnoughMemory();
   }
 
   /** The work of a census that a script has caused, in powers of two: the same count whatever a register still holds. */
   chargeCensus(): void {
-    this.charge(2 ** Math.floor(Math.log2(1 + this.live / CENSUS_BYTES_PER_STEP)));
+    this.charge(2 ** Math.floor(Math.log2(1 + (this.live - this.learnt) / CENSUS_BYTES_PER_STEP)));
   }
 
   /** Accounts for an allocation before it is made. */
@@ -315,8 +333,9 @@ export class Budget implements MemoryMeter {
   private exceed(bytes: number): void {
     if (bytes > this.limit) throw notEnoughMemory();
     if (this.live + this.debt + bytes > this.limit) {
-      // A census at each further allocation, where it has found no garbage, would take a conversion many seconds.
-      if (this.collector?.collectNow()) {
+      // A census at each further allocation, where it has found no garbage, would take a conversion many seconds; and
+      // without a little more than the limit no script could be loaded that gives something back.
+      if (this.debt + bytes > LITTLE && this.collector?.collectNow()) {
         if (this.live + bytes <= this.limit) return;
         throw notEnoughMemory();
       }

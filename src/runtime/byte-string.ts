@@ -8,13 +8,20 @@
  *   well-formed UTF-8 becomes U+FFFD by the Encoding Standard's rules, and a byte order mark is kept.
  * - Plain ASCII is its own encoding: it passes both ways as the same string, at the price of looking through it.
  */
+import type { Meter } from "./meter";
 
 /** Char codes handed to String.fromCharCode at once; more of them could overflow the host's stack. */
 const CHUNK = 4096;
+/** Characters looked at between two charges to a meter. */
+const METERED = 65536;
 
 /** Whether each char code of `s` is below 128. */
-function isAscii(s: string): boolean {
-  for (let i = 0; i < s.length; i++) if (s.charCodeAt(i) > 127) return false;
+export function isAscii(s: string, meter?: Meter): boolean {
+  for (let from = 0; from < s.length; from += METERED) {
+    if (from > 0) meter?.charge(METERED >> 6);
+    const end = Math.min(s.length, from + METERED);
+    for (let i = from; i < end; i++) if (s.charCodeAt(i) > 127) return false;
+  }
   return true;
 }
 
@@ -77,9 +84,13 @@ export function fromBytes(bytes: Uint8Array): string {
 }
 
 /** The bytes of a byte string, in a new array. */
-export function toBytes(bytes: string): Uint8Array {
+export function toBytes(bytes: string, meter?: Meter): Uint8Array {
   const result = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) result[i] = bytes.charCodeAt(i);
+  for (let from = 0; from < bytes.length; from += METERED) {
+    if (from > 0) meter?.charge(METERED >> 6);
+    const end = Math.min(bytes.length, from + METERED);
+    for (let i = from; i < end; i++) result[i] = bytes.charCodeAt(i);
+  }
   return result;
 }
 

@@ -131,6 +131,15 @@ export class SiteCache {
   }
 }
 
+/** What the units of one chunk share: its name, which may be the text itself. */
+export class Chunk {
+  /** Of the heap. */
+  readonly bytes: number;
+  constructor(name: string) {
+    this.bytes = STRING_BYTES + name.length;
+  }
+}
+
 /** A unit and its prototype, empty. */
 const UNIT_BYTES = 1200;
 /** A word of code, with its share of the line and the access site. */
@@ -154,8 +163,9 @@ export class Unit {
   turns: Int32Array | null = null;
   /** Entries into compiled code by pc. */
   entries: Map<number, EntryState> | null = null;
-  /** Site caches by instruction number, filled on demand. */
+  /** Site caches by instruction number, filled on demand, and how many are. */
   readonly sites: SiteCache[];
+  filled = 0;
   /** Registers of a new frame: copied, so that every frame's array is of V8's general kind. */
   readonly template: LValue[];
   /** Name for messages when no call site gives one (host functions). */
@@ -171,6 +181,8 @@ export class Unit {
     name: string,
     /** Calls after which it is compiled: 0 = at once, Infinity = never. */
     readonly threshold = Infinity,
+    /** null: a host implementation. */
+    readonly chunk: Chunk | null = null,
   ) {
     this.hot = threshold;
     this.code = code;
@@ -195,7 +207,7 @@ export class Unit {
     const { proto } = this;
     if (this.size === 0 && proto !== null) {
       let constants = 0;
-      for (const k of proto.constants) constants += 16 + (typeof k === "string" ? STRING_BYTES + k.length : 0);
+      for (const k of proto.constants) constants += 8 + (typeof k === "string" ? STRING_BYTES + k.length : 8);
       this.size =
         UNIT_BYTES +
         proto.code.length * BYTES_PER_WORD +

@@ -30,10 +30,18 @@ export const HASH_ENTRY = 56;
 /** A string; a byte for each of its characters comes on top. */
 export const STRING_BYTES = 24;
 export const FUNCTION_BYTES = 72;
+/** What stands behind a function of the host's alone: its unit, with JavaScript's own functions and their contexts. */
+export const HOST_UNIT_BYTES = 1000;
+/** What makes a function callable from JavaScript. */
+export const HANDLE_BYTES = 300;
+/** What an access site has learnt. */
+export const SITE_BYTES = 960;
 /** A variable that closures share. */
 export const CELL_BYTES = 32;
 export const USERDATA_BYTES = 64;
 export const THREAD_BYTES = 120;
+/** A coroutine's LState, where the host got to see it. */
+export const FACE_BYTES = 200;
 /** A frame on the heap; 8 bytes for each register come on top. */
 export const FRAME_BYTES = 160;
 /** An entry of the list of objects with finalizers. */

@@ -16,7 +16,16 @@ import type { LValue } from "./value";
 /** What growth is charged to: the state's budget. May throw when the memory limit would be passed. */
 export interface MemoryMeter {
   alloc(bytes: number): void;
+  /** Work that is more than a step, and may throw. What it interrupts is left as it was, or can go on. */
+  charge(units: number): void;
 }
+
+/** Entries looked at between two charges. */
+const BLOCK = 1024;
+/** Characters beyond which V8's hash of a string is its length alone: such keys are compared with all of their length. */
+const HASHED = 16383;
+/** Bytes compared that make a unit of work. */
+const COMPARED = 12;
 
 /** Shared by all tables that have no array part or no slots yet; never written. */
 const EMPTY: LValue[] = [];
@@ -24,19 +33,41 @@ const EMPTY: LValue[] = [];
 /** Longer strings are not remembered: a table must not keep one alive that nobody counts. */
 const LONGEST_LATEST = 40;
 
-class HashPart {
-  readonly index = new Map<LValue, number>();
+export class HashPart {
+  /** Places by keys. */
+  index = new Map<LValue, number>();
   keys: LValue[] = [];
   vals: LValue[] = [];
   live = 0;
   /** No position before this one holds a value: a table that is emptied from its front is not searched anew each time. */
   first = 0;
   /** keys.length at which dead entries are swept and integer keys may move to the array part. */
-  limit = 4;
+  limit = LEAST_HASH;
   /** The string that was looked for last, and its position or undefined: `t[k] = (t[k] or 0) + 1` looks once. */
   latest: string | undefined = undefined;
   latestPlace: number | undefined = undefined;
+  /** Keys of more than HASHED characters, those whose value was cleared included. */
+  longKeys = 0;
+  /** Places before this one have a key that `index` holds itself, and no equal one. */
+  rekeyed = 0;
+
+  /** `same` is the key at `place` from now on, for a string that equals it: `index` holds no other. */
+  rekey(place: number, same: string): void {
+    if (place < this.rekeyed && same.length <= LONG_KEY) return;
+    if (!this.index.delete(same)) return;
+    this.index.set(same, place);
+  }
 }
+
+/** Pairs for which a hash part has room at first. */
+const LEAST_HASH = 4;
+
+function isLong(key: LValue): boolean {
+  return typeof key === "string" && key.length > HASHED;
+}
+
+/** Characters up to which a key that a census finds once more is taken for the same string as the last time. */
+const LONG_KEY = 64;
 
 function readOnlyError(): LuaThrow {
   return runtimeError("attempt to modify a read-only table");
@@ -76,7 +107,14 @@ export class LTable {
       const i = shape.find(key);
       if (i >= 0) return this.slots[i];
     }
-    return this.hash === null ? undefined : this.fromHash(key);
+    if (this.hash === null) return undefined;
+    if (key.length > HASHED) this.chargeLong(key);
+    return this.fromHash(key);
+  }
+
+  /** For a look-up that may compare `key` with others of its length. */
+  private chargeLong(key: string): void {
+    this.meter.charge((1 + this.hash!.longKeys) * (key.length >> COMPARED));
   }
 
   /** What this table holds as a metatable for an operator. */
@@ -131,6 +169,7 @@ export class LTable {
     for (let i = 0; i < keys.length; i++) {
       h.index.set(keys[i], i);
       if (vals[i] !== undefined) h.live++;
+      if (isLong(keys[i])) h.longKeys++;
     }
     h.keys = keys;
     h.vals = vals;
@@ -287,9 +326,10 @@ export class LTable {
   /** Moves arr.length+1, … from the hash part to the array part. */
   private migrate(): void {
     const h = this.hash!;
-    for (;;) {
+    for (let moved = 1; ; moved++) {
       const i = h.index.get(this.arr.length + 1);
       if (i === undefined || h.vals[i] === undefined) return;
+      if ((moved & (BLOCK - 1)) === 0) this.meter.charge(BLOCK >> 3);
       if (this.arr.length >= this.arrLimit && !this.growArray()) return;
       if (this.arr === EMPTY) {
         this.meter.alloc(ARRAY_HEADER);
@@ -309,17 +349,42 @@ export class LTable {
     const arr = this.arr;
     const n = arr.length;
     let live = 0;
-    for (let i = 0; i < n; i++) if (arr[i] !== undefined) live++;
+    for (let from = 0; from < n; from += BLOCK) {
+      if (from > 0) this.meter.charge(BLOCK >> 6);
+      for (let i = from; i < n && i < from + BLOCK; i++) if (arr[i] !== undefined) live++;
+    }
     if (live * 2 < n) {
-      this.arr = EMPTY;
-      this.arrLimit = 4;
-      for (let i = 0; i < n; i++) if (arr[i] !== undefined) this.setHash(i + 1, arr[i]);
+      this.leaveArray();
       this.migrate();
       return false;
     }
     this.meter.alloc(n * 8);
     this.arrLimit = n * 2;
     return true;
+  }
+
+  /** Moves the array part to the hash part. */
+  private leaveArray(): void {
+    const { arr, arrLimit } = this;
+    this.arr = EMPTY;
+    this.arrLimit = 4;
+    let i = 0;
+    try {
+      for (; i < arr.length; i++) {
+        if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 3);
+        if (arr[i] !== undefined) this.setHash(i + 1, arr[i]);
+      }
+    } catch (e) {
+      const h = this.hash;
+      for (let k = 1; h !== null && k <= i; k++) {
+        const place = h.index.get(k);
+        if (place !== undefined) this.leaveHash(h, place);
+      }
+      // What was moved may have come back to an array part of its own meanwhile.
+      this.arr = arr;
+      this.arrLimit = arrLimit;
+      throw e;
+    }
   }
 
   /** Makes room for `n` array items that SETLIST is about to append; charges them. */
@@ -345,9 +410,11 @@ export class LTable {
     let h = this.hash;
     if (h === null) {
       if (value === undefined) return;
-      this.meter.alloc(HASH_BYTES);
+      this.meter.alloc(HASH_BYTES + LEAST_HASH * HASH_ENTRY);
       h = this.hash = new HashPart();
     }
+    const long = isLong(key);
+    if (long) this.chargeLong(key as string);
     const i = key === h.latest ? h.latestPlace : h.index.get(key);
     if (i !== undefined) {
       const old = h.vals[i];
@@ -372,6 +439,7 @@ export class LTable {
     h.keys.push(key);
     h.vals.push(value);
     h.live++;
+    if (long) h.longKeys++;
   }
 
   /** Sweeps dead entries, moves a dense run of integer keys to the array part (as ltable.c's computesizes), doubles. */
@@ -381,6 +449,7 @@ export class LTable {
     const counts = new Array<number>(32).fill(0);
     let integers = 0;
     for (let i = 0; i < h.keys.length; i++) {
+      if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 6);
       const k = h.keys[i];
       if (typeof k === "number" && k >= 1 && k <= 0x4000000 && Math.floor(k) === k && h.vals[i] !== undefined) {
         counts[Math.ceil(Math.log2(k))]!++;
@@ -397,89 +466,117 @@ export class LTable {
         if (used > p / 2 && total > 0) size = p;
       }
     }
-    const keys = h.keys;
-    const vals = h.vals;
-    const index = h.index;
-    if (size <= arr.length && h.live === keys.length) {
+    if (size <= arr.length && h.live === h.keys.length) {
       const limit = h.live * 2;
       this.meter.alloc((limit - h.limit) * HASH_ENTRY);
       h.limit = limit;
       return;
     }
-    index.clear();
+    const fresh = this.sweptHash(size);
+    if (fresh.limit > h.limit) this.meter.alloc((fresh.limit - h.limit) * HASH_ENTRY);
+    if (size > arr.length) this.extendArray(size);
     h.latest = undefined;
-    h.keys = [];
-    h.vals = [];
-    h.live = h.first = 0;
-    if (size > arr.length) {
-      const items = new Map<number, LValue>();
-      let top = arr.length;
-      for (let i = 0; i < keys.length; i++) {
-        const k = keys[i];
-        if (typeof k === "number" && k >= 1 && k <= size && Math.floor(k) === k && vals[i] !== undefined) {
-          items.set(k, vals[i]);
-          if (k > top) top = k;
-          vals[i] = undefined;
-        }
-      }
-      this.meter.alloc((top - arr.length) * 8 + ARRAY_HEADER);
-      const grown = arr === EMPTY ? [] : arr;
-      for (let k = grown.length + 1; k <= top; k++) grown.push(items.get(k));
-      this.arr = grown;
-      this.arrLimit = Math.max(this.arrLimit, top, 4);
-    }
-    for (let i = 0; i < keys.length; i++) {
-      if (vals[i] !== undefined) {
-        index.set(keys[i], h.keys.length);
-        h.keys.push(keys[i]);
-        h.vals.push(vals[i]);
-        h.live++;
-      }
-    }
-    const limit = Math.max(4, h.live * 2);
-    if (limit > h.limit) this.meter.alloc((limit - h.limit) * HASH_ENTRY);
-    h.limit = limit;
+    h.index = fresh.index;
+    h.keys = fresh.keys;
+    h.vals = fresh.vals;
+    h.live = fresh.live;
+    h.limit = fresh.limit;
+    h.longKeys = fresh.longKeys;
+    h.first = h.rekeyed = 0;
     if (h.live > 0) this.migrate();
+  }
+
+  /** The hash part without dead entries and without the integer keys from arr.length + 1 to `size`. */
+  private sweptHash(size: number): HashPart {
+    const { keys, vals } = this.hash!;
+    const fresh = new HashPart();
+    const least = this.arr.length;
+    for (let i = 0; i < keys.length; i++) {
+      if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 3);
+      if (vals[i] === undefined) continue;
+      const k = keys[i];
+      if (typeof k === "number" && k > least && k <= size && Math.floor(k) === k) continue;
+      if (isLong(k)) this.meter.charge(++fresh.longKeys * ((k as string).length >> COMPARED));
+      fresh.index.set(k, fresh.keys.length);
+      fresh.keys.push(k);
+      fresh.vals.push(vals[i]);
+    }
+    fresh.live = fresh.keys.length;
+    fresh.limit = Math.max(LEAST_HASH, fresh.live * 2);
+    return fresh;
+  }
+
+  /** Takes the integer keys of the hash part up to `size` into the array part, where they end at the last with a value. */
+  private extendArray(size: number): void {
+    const { keys, vals } = this.hash!;
+    const { arr } = this;
+    const n = arr.length;
+    const items = new Map<number, LValue>();
+    let top = n;
+    for (let i = 0; i < keys.length; i++) {
+      if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 3);
+      const k = keys[i];
+      if (typeof k === "number" && k > n && k <= size && Math.floor(k) === k && vals[i] !== undefined) {
+        items.set(k, vals[i]);
+        if (k > top) top = k;
+      }
+    }
+    this.meter.alloc((top - n) * 8 + ARRAY_HEADER);
+    const added: LValue[] = [];
+    for (let k = n + 1; k <= top; k++) {
+      if ((k & (BLOCK - 1)) === 0) this.meter.charge(BLOCK >> 3);
+      added.push(items.get(k));
+    }
+    if (n === 0) this.arr = added;
+    else for (const v of added) arr.push(v);
+    this.arrLimit = Math.max(this.arrLimit, top, LEAST_HASH);
   }
 
   /**
    * Takes away the pairs of a weak table whose key or value is gone. A key that is gone leaves no trace: no traversal
-   * can be at it.
+   * can be at it. `poll` is called now and then, and may throw: then some are left.
    */
-  clear(goneKey: ((key: LValue) => boolean) | null, goneValue: ((value: LValue) => boolean) | null): void {
+  clear(
+    goneKey: ((key: LValue) => boolean) | null,
+    goneValue: ((value: LValue) => boolean) | null,
+    poll: () => void,
+  ): void {
     const { slots, arr, hash } = this;
     if (goneValue !== null) {
       for (let i = 0; i < slots.length; i++) if (goneValue(slots[i])) slots[i] = undefined;
-      for (let i = arr.length - 1; i >= 0; i--) if (goneValue(arr[i])) this.setNum(i + 1, undefined);
+      for (let i = arr.length - 1; i >= 0; i--) {
+        if ((i & (BLOCK - 1)) === 0) poll();
+        if (goneValue(arr[i])) this.setNum(i + 1, undefined);
+      }
     }
     if (hash === null) return;
-    const { keys, vals, index } = hash;
+    const { keys, vals } = hash;
     if (goneValue !== null) {
       for (let i = 0; i < vals.length; i++) {
+        if ((i & (BLOCK - 1)) === 0) poll();
         if (!goneValue(vals[i])) continue;
         vals[i] = undefined;
         hash.live--;
       }
     }
     if (goneKey === null) return;
-    hash.latest = undefined;
-    let kept = 0;
+    let gone = 0;
+    while (gone < keys.length && !goneKey(keys[gone])) if ((++gone & (BLOCK - 1)) === 0) poll();
+    if (gone === keys.length) return;
+    const kept = new HashPart();
     for (let i = 0; i < keys.length; i++) {
+      if ((i & (BLOCK - 1)) === 0) poll();
       const key = keys[i];
-      if (goneKey(key)) {
-        index.delete(key);
-        if (vals[i] !== undefined) hash.live--;
-        continue;
-      }
-      if (kept !== i) {
-        index.set(key, kept);
-        keys[kept] = key;
-        vals[kept] = vals[i];
-      }
-      kept++;
+      if (goneKey(key)) continue;
+      // A key that left for the array part has no place in the index (leaveHash), and comes back to none.
+      if (vals[i] !== undefined || hash.index.has(key)) kept.index.set(key, kept.keys.length);
+      kept.keys.push(key);
+      kept.vals.push(vals[i]);
+      if (vals[i] !== undefined) kept.live++;
+      if (isLong(key)) kept.longKeys++;
     }
-    keys.length = vals.length = kept;
-    hash.first = 0;
+    kept.limit = hash.limit;
+    this.hash = kept;
   }
 
   // ---- traversal

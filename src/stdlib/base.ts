@@ -23,12 +23,13 @@ import { chunkOfFile } from "../syntax/chunk-of-file";
 import type { Holding } from "../vm/census";
 import { position } from "../vm/describe";
 import { finishProtected, protectedCall } from "../vm/executor";
-import { metamethod } from "../vm/operations";
+import { chargeCompared, LONG_STRING, MAX_STRING, metamethod } from "../vm/operations";
 import { levelAt } from "../vm/traceback";
 import { NO_COLLECTION, type Vm } from "../vm/vm";
 import { raising, readHostFile, stdoutOf } from "./host-result";
 import { hot } from "./hot";
 import { EVERYTHING, type Grant, register } from "./library";
+import { StringBuilder } from "./string-builder";
 import { UNPACK } from "./table";
 
 /** What tostring gives for a value without __tostring. */
@@ -79,8 +80,8 @@ const TOSTRING = hot(
 );
 
 const PRINT = resumable("print", function* (vm, args) {
-  let line = "";
-  const held: Holding = { trace: () => line.length };
+  const line = new StringBuilder(vm);
+  const held: Holding = { trace: () => line.bytes };
   const tostring = vm.globals.getStr("tostring");
   for (let i = 0; i < args.length; i++) {
     const v = args[i];
@@ -94,13 +95,13 @@ const PRINT = resumable("print", function* (vm, args) {
     const s = vm.first(r);
     if (typeof s !== "string" && typeof s !== "number")
       throw runtimeError("'tostring' must return a string to 'print'");
-    if (i > 0) line += "\t";
-    line += typeof s === "number" ? formatNumber(s) : s;
-    vm.budget.alloc(24 + (line.length >> 3));
-    vm.budget.charge(1 + (line.length >> 8));
+    if (i > 0) line.append("\t");
+    line.append(typeof s === "number" ? formatNumber(s) : s);
+    vm.budget.charge(1);
     if (vm.pausing()) yield held;
   }
-  raising(() => stdoutOf(vm).write(`${line}\n`));
+  line.append("\n");
+  raising(() => stdoutOf(vm).write(line.finish()));
   return vm.none();
 });
 
@@ -252,7 +253,8 @@ function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction | unde
   return found.fn ?? undefined;
 }
 
-const MAX_CHUNK = 512 * 1024 * 1024;
+/** A place in the list of a reader's pieces, which grows by half. */
+const PIECE_BYTES = 16;
 
 /** Compiles `source`; a function, or nil and the message. */
 export function loadChunk(vm: Vm, source: string, chunkName: string, mode: string, env: LTable | undefined): Result {
@@ -293,10 +295,10 @@ const LOAD = resumable("load", function* (vm, args) {
   const reader = checkFunction(chunk, 1);
   const chunkName = optString(name, 2, "=(load)");
   let parts: string[] = [];
-  let size = 0;
+  let length = 0;
   // Text that is wrong already is read no further. It is looked at whenever it has doubled, which is linear in all.
   let judged = 0;
-  const pieces: Holding = { trace: () => size };
+  const pieces: Holding = { trace: () => length + parts.length * PIECE_BYTES };
   for (;;) {
     let r = protectedCall(vm, null, reader, [], undefined, false);
     if (r === SIGNAL && vm.nres < 0) r = yield pieces;
@@ -304,19 +306,21 @@ const LOAD = resumable("load", function* (vm, args) {
     if (ok !== true) return vm.two(undefined, piece);
     if (piece === undefined || piece === "") break;
     if (typeof piece !== "string") return vm.two(undefined, "reader function must return a string");
-    size += piece.length;
-    if (size > MAX_CHUNK) throw new LuaThrow("not enough memory", "memory");
-    vm.budget.alloc(piece.length);
+    length += piece.length;
+    if (length > MAX_STRING) throw runtimeError("string length overflow");
+    vm.budget.alloc(piece.length + PIECE_BYTES);
     vm.budget.charge(1);
     parts.push(piece);
-    if (size >= 2 * judged && mode.includes("t")) {
+    if (length >= 2 * judged && mode.includes("t")) {
+      vm.budget.alloc(length);
       parts = [parts.join("")];
-      judged = size;
+      judged = length;
       const refusal = vm.loader?.refusal(vm, parts[0]!, chunkName);
       if (refusal !== undefined) return vm.two(undefined, refusal.value);
     }
     if (vm.pausing()) yield pieces;
   }
+  vm.budget.alloc(length);
   return loadChunk(vm, parts.join(""), chunkName, mode, envTable);
 });
 
@@ -336,7 +340,7 @@ const GC_OPTIONS = [
 /** KiB in use. Who looks at the count may wait for it to fall. */
 function kibibytes(vm: Vm): number {
   vm.budget.collectAutomatically();
-  return (vm.budget.live + vm.budget.debt) / 1024;
+  return vm.budget.ownBytes / 1024;
 }
 
 /**
@@ -448,7 +452,12 @@ const UNITS: readonly Unit[] = [
   }),
   TYPE,
   TONUMBER,
-  variadic("rawequal", (_vm, args) => checkAny(args, 1) === checkAny(args, 2)),
+  variadic("rawequal", (vm, args) => {
+    const a = checkAny(args, 1);
+    const b = checkAny(args, 2);
+    if (typeof a === "string" && a.length > LONG_STRING) chargeCompared(vm, a, b);
+    return a === b;
+  }),
   RAWGET,
   variadic("rawset", (_vm, args) => {
     const t = checkTable(args[0], 1);

@@ -26,6 +26,8 @@ import { REIFY, type Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
 
 const STACK = { needsStack: true };
+/** What getinfo can be asked for. */
+const OPTIONS = ["S", "l", "u", "n", "f", "L"] as const;
 
 /**
  * The optional leading thread argument: its innermost frame, which on the running thread is the library function's,
@@ -43,7 +45,12 @@ function threadArgument(vm: Vm, args: LValue[], self: LFunction): { top: Frame |
 
 function describe(vm: Vm, t: LTable, what: string, fn: LFunction | null, frame: Frame | undefined): void {
   const proto = fn?.unit.proto ?? null;
-  for (const option of what) {
+  vm.budget.charge(what.length >> 6);
+  const invalid = /[^SlunfL]/.exec(what);
+  if (invalid !== null) throw argumentError(2, "invalid option");
+  // Each once, however often it is asked for.
+  for (const option of OPTIONS) {
+    if (!what.includes(option)) continue;
     switch (option) {
       case "S":
         if (frame === undefined && fn === null) {
@@ -78,12 +85,16 @@ function describe(vm: Vm, t: LTable, what: string, fn: LFunction | null, frame: 
       case "L":
         if (proto !== null) {
           const lines = vm.newTable();
-          for (const line of activeLines(proto)) lines.set(line, true);
+          let last = 0;
+          let n = 0;
+          for (const line of activeLines(proto)) {
+            if ((++n & 255) === 0) vm.budget.charge(256);
+            if (line !== last) lines.set(line, true);
+            last = line;
+          }
           t.setField("activelines", lines);
         }
         break;
-      default:
-        throw argumentError(2, "invalid option");
     }
   }
 }

@@ -11,6 +11,8 @@ import { MAX_STRING } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 
 const CHUNK = 8192;
+/** Bytes written at once. */
+const PIECE = 65536;
 /** Bytes of a number's text that are looked at (§5.7's "*n"). */
 const MAX_NUMERAL = 200;
 
@@ -133,9 +135,18 @@ export class LuaFile {
     return toNumber(sign === 1 ? text.slice(1) : text);
   }
 
-  write(bytes: string): void {
+  /** Hands long strings over piece by piece, between which it can be cancelled. */
+  write(vm: Vm, bytes: string): void {
     this.giveBack();
-    this.stream.write(bytes);
+    vm.budget.charge(1);
+    if (bytes.length <= PIECE) {
+      this.stream.write(bytes);
+      return;
+    }
+    for (let i = 0; i < bytes.length; i += PIECE) {
+      vm.budget.charge(PIECE >> 6);
+      this.stream.write(bytes.slice(i, i + PIECE));
+    }
   }
 
   seek(whence: Whence, offset: number): number {

@@ -55,14 +55,16 @@ const FLAGS = "-+ #0";
 /**
  * The parts of `format`; a fault, if there is one, is the last part. Parsing stops after `maxDirectives` directives:
  * a caller that has n arguments needs n + 1 of them at most, and a long hostile format then costs no more memory
- * than its arguments.
+ * than its arguments. Charges about a unit for each percent sign.
  */
-export function parseFormat(format: string, maxDirectives = Infinity): readonly FormatPart[] {
+export function parseFormat(format: string, meter: Meter, maxDirectives = Infinity): readonly FormatPart[] {
   const parts: FormatPart[] = [];
   const seen = new Map<string, Directive>();
   let text = "";
   let from = 0;
+  let percents = 0;
   for (let directives = 0; directives < maxDirectives; ) {
+    if ((++percents & 255) === 0) meter.charge(256);
     const percent = format.indexOf("%", from);
     if (percent < 0) {
       text += format.slice(from);

@@ -7,6 +7,7 @@ import { checkAny, checkInteger, checkOption, checkString, optString } from "../
 import { Cell, LFunction, type Result, type Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, variadic } from "../runtime/native";
+import { CELL_BYTES, functionBytes } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
@@ -102,31 +103,30 @@ function write(vm: Vm, file: LuaFile, args: readonly LValue[], first: number): R
   return attempt(vm, undefined, () => {
     for (let i = first; i < args.length; i++) {
       const s = checkString(args[i], i + 1);
-      vm.budget.charge(1 + (s.length >> 6));
-      file.write(s);
+      file.write(vm, s);
     }
     return true;
   });
 }
 
-/** The iterator of lines: reads until the end, and then closes what io.lines opened. */
+/** What an iterator of lines calls: its upvalues are the file's handle and whether it closes the file at its end. */
+const NEXT_LINE = variadic("lines", (vm, _args, self) => {
+  const file = fileOf(self.upvals[0]!.v)!;
+  if (file.closed) throw runtimeError("file is already closed");
+  try {
+    const line = file.line(vm);
+    if (line !== undefined) return line;
+    if (self.upvals[1]!.v === true) file.close();
+    return vm.none();
+  } catch (e) {
+    throw e instanceof HostFault ? runtimeError(e.message) : e;
+  }
+});
+
 function lines(vm: Vm, handle: LValue, closes: boolean): LFunction {
-  const file = checkFile(handle, 1);
-  const step = fixed("lines", (inner): Result => {
-    if (file.closed) throw runtimeError("file is already closed");
-    try {
-      const line = file.line(inner);
-      if (line !== undefined) return line;
-      if (closes) file.close();
-      return inner.none();
-    } catch (e) {
-      throw e instanceof HostFault ? runtimeError(e.message) : e;
-    }
-  });
-  step.bound = true;
-  vm.budget.alloc(128);
-  // The handle as an upvalue keeps the file from being closed by its finalizer.
-  return new LFunction(step, vm.globals, [new Cell(handle)]);
+  checkFile(handle, 1);
+  vm.budget.alloc(functionBytes(2) + 2 * CELL_BYTES);
+  return new LFunction(NEXT_LINE, vm.globals, [new Cell(handle), new Cell(closes)]);
 }
 
 /** Opens for a function that treats failure as a bad argument. */

@@ -28,6 +28,7 @@ function now(vm: Vm): number {
 }
 
 function date(vm: Vm, text: string, time: number): LTable | string | undefined {
+  vm.budget.charge(text.length >> 10);
   const utc = text[0] === "!";
   const format = utc ? text.slice(1) : text;
   const c = calendar(hostOf(vm), time, utc);
@@ -50,10 +51,11 @@ function date(vm: Vm, text: string, time: number): LTable | string | undefined {
   for (let at = format.indexOf("%"); at >= 0 && at + 1 < format.length; at = format.indexOf("%", from)) {
     const piece = format.slice(from, at) + conversion(c, format[at + 1]!);
     vm.budget.alloc(piece.length + 16);
-    vm.budget.charge(4);
+    vm.budget.charge(4 + (piece.length >> 8));
     parts.push(piece);
     from = at + 2;
   }
+  if (parts.length === 0) return format;
   vm.budget.alloc(format.length);
   parts.push(format.slice(from));
   return parts.join("");

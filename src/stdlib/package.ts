@@ -6,16 +6,17 @@ import { fixed, resumable, variadic } from "../runtime/native";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
+import type { Holding } from "../vm/census";
 import { levelAt } from "../vm/traceback";
 import type { Vm } from "../vm/vm";
 import { loadFile } from "./base";
 import { readHostFile } from "./host-result";
 import { EVERYTHING, type Grant, loadedTable, preloadTable, register } from "./library";
+import { StringBuilder } from "./string-builder";
 
 /** luaconf.h's default without the installation's own folders. */
 export const DEFAULT_PATH = "./?.lua;./?/init.lua";
 const LOADING = "lstate.loading";
-const MAX_TEMPLATES = 1000;
 
 /** Marks a module that is being loaded, in package.loaded; one per state. */
 export function loadingMark(vm: Vm): LUserData {
@@ -38,6 +39,30 @@ function field(vm: Vm, name: string): string {
   return v;
 }
 
+/** The parts of `s` between separators, one by one: there may be as many as `s` has bytes. */
+function* parts(vm: Vm, s: string, separator: string): Generator<string> {
+  let from = 0;
+  for (let at = s.indexOf(separator); at >= 0; at = s.indexOf(separator, from)) {
+    vm.budget.charge(1 + ((at - from) >> 8));
+    yield s.slice(from, at);
+    from = at + separator.length;
+  }
+  yield s.slice(from);
+}
+
+/** `s` with `by` in the place of each `what`. Throws at the budget's limits before the result is made. */
+function replaced(vm: Vm, s: string, what: string, by: string): string {
+  if (!s.includes(what)) return s;
+  const out = new StringBuilder(vm);
+  let first = true;
+  for (const part of parts(vm, s, what)) {
+    if (!first) out.append(by);
+    first = false;
+    out.append(part);
+  }
+  return out.finish();
+}
+
 /** The first readable file that the templates of `path` name, or the list of those tried. */
 export function searchPath(
   vm: Vm,
@@ -46,19 +71,19 @@ export function searchPath(
   separator: string,
   replacement: string,
 ): { found: string } | { tried: string } {
-  const file = separator === "" ? name : name.split(separator).join(replacement);
-  let tried = "";
-  const templates = path.split(";");
-  if (templates.length > MAX_TEMPLATES) throw runtimeError("path too long");
-  for (const template of templates) {
+  const file = separator === "" ? name : replaced(vm, name, separator, replacement);
+  const tried = new StringBuilder(vm);
+  for (const template of parts(vm, path, ";")) {
     if (template === "") continue;
-    const candidate = template.split("?").join(file);
-    vm.budget.charge(100 + candidate.length);
+    const candidate = replaced(vm, template, "?", file);
+    vm.budget.charge(100 + (candidate.length >> 4));
     const r = readHostFile(vm, candidate);
     if ("data" in r) return { found: candidate };
-    tried += `\n\tno file '${candidate}'`;
+    tried.append("\n\tno file '");
+    tried.append(candidate);
+    tried.append("'");
   }
-  return { tried };
+  return { tried: tried.finish() };
 }
 
 const PRELOAD_LOADER = fixed("preload_loader", (vm, name) => {
@@ -75,8 +100,8 @@ const LUA_LOADER = fixed("lua_loader", (vm, name) => {
   if ("tried" in r) return r.tried;
   const loaded = loadFile(vm, r.found, "t", undefined);
   if (loaded instanceof LFunction) return loaded;
-  const message = vm.list(loaded)[1];
-  throw runtimeError(`error loading module '${n}' from file '${r.found}':\n\t${String(message)}`);
+  const reason = vm.list(loaded)[1];
+  throw runtimeError(`error loading module '${n}' from file '${r.found}':\n\t${String(reason)}`);
 });
 
 const REQUIRE = resumable("require", function* (vm, args) {
@@ -88,19 +113,21 @@ const REQUIRE = resumable("require", function* (vm, args) {
   if (known !== undefined && known !== false) return known;
   const loaders = packageTable(vm).getStr("loaders");
   if (!(loaders instanceof LTable)) throw runtimeError("'package.loaders' must be a table");
-  let messages = "";
+  const messages = new StringBuilder(vm);
+  const held: Holding = { trace: () => messages.bytes };
   let loader: LValue;
   for (let i = 1; ; i++) {
     const l = loaders.getNum(i);
-    if (l === undefined) throw runtimeError(`module '${name}' not found:${messages}`);
+    if (l === undefined) throw runtimeError(`module '${name}' not found:${messages.finish()}`);
+    vm.budget.charge(1);
     let r = vm.call1(l, name);
-    if (r === SIGNAL && vm.nres < 0) r = yield;
+    if (r === SIGNAL && vm.nres < 0) r = yield held;
     const v = vm.first(r);
     if (v instanceof LFunction) {
       loader = v;
       break;
     }
-    if (typeof v === "string") messages += v;
+    if (typeof v === "string") messages.append(v);
   }
   loaded.setStr(name, mark);
   let r = vm.call1(loader, name);
@@ -121,7 +148,7 @@ const SEEALL = fixed("seeall", (vm, module) => {
 /** The table at the dotted `name` from the globals, made as needed; undefined on a clash (luaL_findtable). */
 function findTable(vm: Vm, name: string): LTable | undefined {
   let t = vm.globals;
-  for (const part of name.split(".")) {
+  for (const part of parts(vm, name, ".")) {
     const v = t.getStr(part);
     if (v === undefined) {
       const made = vm.newTable();

@@ -30,8 +30,9 @@ const NEGLIGIBLE = 128;
  * Whether `p` has any of the characters without which `string.find` makes a plain search (§5.4): "^$*+?.([%-". So
  * a pattern such as ")" is no error there.
  */
-export function hasSpecials(p: string): boolean {
+export function hasSpecials(p: string, meter: Meter): boolean {
   for (let i = 0; i < p.length; i++) {
+    if ((i & (BLOCK - 1)) === BLOCK - 1) meter.charge(BLOCK >> 3);
     switch (p.charCodeAt(i)) {
       case 94: // ^
       case 36: // $

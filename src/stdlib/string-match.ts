@@ -87,7 +87,7 @@ function start(init: LValue, length: number): number {
 // ---- find and match
 
 function findIn(vm: Vm, s: string, p: string, from: number, plain: boolean): Result {
-  if (plain || !hasSpecials(p)) {
+  if (plain || !hasSpecials(p, vm.budget)) {
     const at = plainFind(s, p, from, vm.budget);
     return at < 0 ? undefined : vm.two(at + 1, at + p.length);
   }
@@ -166,14 +166,14 @@ const MATCH = hot(
 /** What an iterator of gmatch looks through; where it has got to is a variable of the iterator's, as it changes. */
 class Matches {
   constructor(
-    readonly s: string,
+    public s: string,
     readonly c: Compiled,
     /** Whether nobody else has the pattern. */
     private readonly owned: boolean,
   ) {}
 
-  trace(visit: (v: LValue) => void): number {
-    visit(this.s);
+  trace(visit: (v: LValue) => LValue): number {
+    this.s = visit(this.s) as string;
     return this.owned ? this.c.pattern.memoryBytes + COMPILED_BYTES : MATCHES_BYTES;
   }
 }
@@ -226,7 +226,7 @@ class Substitution {
 
   constructor(
     private readonly vm: Vm,
-    readonly s: string,
+    public s: string,
     readonly c: Compiled,
     private readonly most: number,
   ) {
@@ -289,8 +289,9 @@ class Substitution {
   expand(parts: readonly (string | number)[]): void {
     const { c, s, vm } = this;
     this.between();
-    if (parts.length > 8) vm.budget.charge(parts.length);
-    for (const part of parts) {
+    for (let i = 0; i < parts.length; i++) {
+      if ((i & 255) === 255) vm.budget.charge(256);
+      const part = parts[i]!;
       if (typeof part === "string") this.out.append(part);
       else if (part === 0) this.out.append(this.whole());
       else {
@@ -301,8 +302,8 @@ class Substitution {
   }
 
   /** Shows the subject; returns the bytes of the result so far. */
-  trace(visit: (v: LValue) => void): number {
-    visit(this.s);
+  trace(visit: (v: LValue) => LValue): number {
+    this.s = visit(this.s) as string;
     return this.out.bytes;
   }
 

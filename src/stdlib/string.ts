@@ -11,6 +11,7 @@ import { type LFunction, type Result, SIGNAL, Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
 import type { LValue } from "../runtime/value";
+import type { Holding } from "../vm/census";
 import { MAX_STRING, metamethod } from "../vm/operations";
 import { MAX_RESULTS } from "../vm/registers";
 import type { Vm } from "../vm/vm";
@@ -32,6 +33,8 @@ import { MATCH_UNITS } from "./string-match";
 
 /** Bytes worked on between two reports to the budget. */
 const BLOCK = 16384;
+/** Directives of a format between two reports to the budget: some take microseconds. */
+const DIRECTIVES = 64;
 /** Format strings longer than this are not kept. */
 const MAX_CACHED = 256;
 
@@ -144,6 +147,7 @@ function char(vm: Vm, args: LValue[]): Result {
   const parts: string[] = [];
   let text = "";
   for (let i = 0; i < n; i++) {
+    if ((i & (BLOCK - 1)) === BLOCK - 1) vm.budget.charge(BLOCK >> 3);
     const c = checkInt(args[i], i + 1);
     if (c < 0 || c > 255) throw argumentError(i + 1, "invalid value");
     text += String.fromCharCode(c);
@@ -282,13 +286,13 @@ function dump(vm: Vm, a: LValue): Result {
 
 function formatParts(vm: Vm, format: string, values: number): readonly FormatPart[] {
   if (format.length > MAX_CACHED) {
-    vm.budget.charge(format.length >> 2);
+    vm.budget.charge(format.length >> 8);
     vm.budget.alloc(format.length + values * 16);
-    return parseFormat(format, values + 1);
+    return parseFormat(format, vm.budget, values + 1);
   }
   let parts = vm.formats.get(format) as readonly FormatPart[] | undefined;
   if (parts === undefined) {
-    parts = parseFormat(format);
+    parts = parseFormat(format, vm.budget);
     vm.budget.alloc(100 + format.length * 64);
     vm.formats.set(format, parts);
   }
@@ -326,6 +330,7 @@ function formatPlainly(vm: Vm, args: readonly LValue[]): string | null {
     }
     if (++n >= args.length) throw argumentError(n + 1, "no value");
     if (part instanceof FormatFault) throw runtimeError(part.message);
+    if ((n & (DIRECTIVES - 1)) === 0) vm.budget.charge(DIRECTIVES);
     const v = args[n];
     let text: string | undefined = "";
     if (part.conversion === "s") {
@@ -334,7 +339,7 @@ function formatPlainly(vm: Vm, args: readonly LValue[]): string | null {
     }
     out.append(directive(vm, part, v, n + 1, text));
   }
-  vm.budget.charge(1 + n);
+  vm.budget.charge(1 + (n & (DIRECTIVES - 1)));
   return out.finish();
 }
 
@@ -343,6 +348,7 @@ const FORMAT_CALLING = resumable("format", function* (vm, args) {
   const format = checkString(args[0], 1);
   const parts = formatParts(vm, format, args.length - 1);
   const out = new StringBuilder(vm);
+  const held: Holding = { trace: () => out.bytes };
   let n = 0;
   for (const part of parts) {
     if (typeof part === "string") {
@@ -358,7 +364,7 @@ const FORMAT_CALLING = resumable("format", function* (vm, args) {
       text = textOf(vm, v);
       if (text === undefined) {
         let r = toDisplay(vm, v);
-        if (r === SIGNAL && vm.nres < 0) r = yield;
+        if (r === SIGNAL && vm.nres < 0) r = yield held;
         const shown = vm.first(r);
         if (typeof shown === "number") text = plainString(vm, shown);
         else if (typeof shown === "string") text = shown;

@@ -13,7 +13,7 @@ import { formatNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { type LValue, typeName } from "../runtime/value";
 import type { Holding } from "../vm/census";
-import { lessThan, MAX_STRING } from "../vm/operations";
+import { MAX_STRING } from "../vm/operations";
 import { MAX_RESULTS } from "../vm/registers";
 import type { Vm } from "../vm/vm";
 import { checkInt, optInt } from "./integer";
@@ -24,6 +24,8 @@ import { Sorter } from "./sort";
 const BLOCK = 1024;
 /** Items moved by V8's own memory move that count as one unit of work. */
 const MOVED_PER_UNIT = 32;
+/** Items that are moved at once; more are moved one by one, for the clock's sake. */
+const MOST_MOVED = 1 << 20;
 
 // ---- concat
 
@@ -92,11 +94,14 @@ function insertAt(vm: Vm, t: LTable, pos: number, value: LValue): void {
     vm.budget.charge(1 + Math.floor(moved / MOVED_PER_UNIT));
     t.append(arr[n - 1]);
     if (t.arr === arr) {
-      if (moved > 48 && arr.length === n + 1) {
+      if (moved > 48 && moved < MOST_MOVED && arr.length === n + 1) {
         arr.pop();
         arr.splice(pos - 1, 0, value);
       } else {
-        for (let i = n - 1; i >= pos; i--) arr[i] = arr[i - 1];
+        for (let i = n - 1; i >= pos; i--) {
+          if ((i & (BLOCK - 1)) === 0 && moved >= MOST_MOVED) vm.budget.poll();
+          arr[i] = arr[i - 1];
+        }
         arr[pos - 1] = value;
       }
       return;
@@ -161,12 +166,17 @@ function remove(vm: Vm, a: LValue, b: LValue): Result {
   if (pos < n) {
     const moved = n - pos;
     vm.budget.charge(1 + Math.floor(moved / MOVED_PER_UNIT));
-    if (moved > 48) {
+    if (moved > 48 && moved < MOST_MOVED) {
       const last = arr[n - 1];
       arr.splice(pos - 1, 1);
       // setNum below takes the last item away, and what nils come to lie at the end.
       arr.push(last);
-    } else for (let i = pos; i < n; i++) arr[i - 1] = arr[i];
+    } else {
+      for (let i = pos; i < n; i++) {
+        if ((i & (BLOCK - 1)) === 0 && moved >= MOST_MOVED) vm.budget.poll();
+        arr[i - 1] = arr[i];
+      }
+    }
   }
   t.setNum(n, undefined);
   return removed;
@@ -179,6 +189,12 @@ function* foreach(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result
   const t = checkTable(args[0], 1);
   const f = checkFunction(args[1], 2);
   let key: LValue;
+  const held: Holding = {
+    trace: (visit) => {
+      key = visit(key);
+      return 0;
+    },
+  };
   for (;;) {
     const after = t.positionAfter(key);
     if (after < 0) throw runtimeError("invalid key to 'next'", 0);
@@ -186,12 +202,17 @@ function* foreach(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result
     if (p < 0) return vm.none();
     vm.budget.charge(1 + ((p - after) >> 3));
     key = t.keyAt(p);
-    if (vm.pausing()) yield;
-    let r = vm.call2(f, key, t.valueAt(p));
-    if (r === SIGNAL && vm.nres < 0) r = yield;
+    if (vm.pausing()) yield held;
+    let r = callWith(vm, f, key, t.get(key));
+    if (r === SIGNAL && vm.nres < 0) r = yield held;
     const v = vm.first(r);
     if (v !== undefined) return v;
   }
+}
+
+/** f(key, value): a function of its own, so that a traversal that is suspended does not hold on to the value. */
+function callWith(vm: Vm, f: LFunction, key: LValue, value: LValue): Result {
+  return vm.call2(f, key, value);
 }
 
 /** table.foreachi(t, f) §7.2 (deprecated): calls f(i, t[i]) for 1..#t until it returns something but nil. */
@@ -202,7 +223,7 @@ function* foreachi(vm: Vm, args: LValue[]): Generator<Holding | undefined, Resul
   for (let i = 1; i <= n; i++) {
     vm.budget.charge(1);
     if (vm.pausing()) yield;
-    let r = vm.call2(f, i, t.getNum(i));
+    let r = callWith(vm, f, i, t.getNum(i));
     if (r === SIGNAL && vm.nres < 0) r = yield;
     const v = vm.first(r);
     if (v !== undefined) return v;
@@ -299,6 +320,8 @@ function move(vm: Vm, args: LValue[]): Result {
 
 // ---- sort
 
+/** Items copied between two looks at the clock. */
+const COPIED = 65536;
 /** Numbers are sorted by V8 itself in runs of this length, which take some 2 ms each, and then merged. */
 const NATIVE_RUN = 32768;
 
@@ -350,14 +373,20 @@ function* sort(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result, R
   const { budget } = vm;
   budget.charge(1 + (n >> 4));
   budget.alloc(48 + n * 8);
-  if (comparator === undefined && allNumbers(t.arr)) {
-    budget.alloc(n * 16);
-    const numbers = sortNumbers(vm, Float64Array.from(t.arr as number[]));
-    for (let i = 0; i < n; i++) t.arr[i] = numbers[i];
+  const numbers = comparator === undefined ? numbersOf(vm, t.arr) : null;
+  if (numbers !== null) {
+    const sorted = sortNumbers(vm, numbers);
+    for (let i = 0; i < n; i++) {
+      if ((i & (COPIED - 1)) === COPIED - 1) budget.poll();
+      t.arr[i] = sorted[i];
+    }
     return vm.none();
   }
   const items: LValue[] = [t.getNum(0)];
-  for (let i = 0; i < n; i++) items.push(t.arr[i]);
+  for (let i = 0; i < n; i++) {
+    if ((i & (COPIED - 1)) === COPIED - 1) budget.poll();
+    items.push(t.arr[i]);
+  }
   items.push(undefined);
   const sorter = new Sorter(items, n);
   let more = sorter.start();
@@ -368,19 +397,7 @@ function* sort(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result, R
       budget.charge(256);
       if (vm.pausing()) yield sorter;
     }
-    const { x, y } = sorter;
-    if (comparator === undefined) {
-      if (typeof x === "number" && typeof y === "number") {
-        more = sorter.next(x < y);
-        continue;
-      }
-      if (typeof x === "string" && typeof y === "string") {
-        if (x.length > 512 && y.length > 512) budget.charge(Math.min(x.length, y.length) >> 8);
-        more = sorter.next(x < y);
-        continue;
-      }
-    }
-    let r = comparator !== undefined ? comparator.unit.code(vm, comparator, x, y) : lessThan(vm, x, y);
+    let r = sorter.compare(vm, comparator);
     if (r === SIGNAL) {
       if (vm.nres < 0) r = yield sorter;
       if (r === SIGNAL) r = vm.nres > 0 ? vm.res[0] : undefined;
@@ -390,7 +407,10 @@ function* sort(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result, R
   items.pop();
   const { arr } = t;
   if (arr.length === n) {
-    for (let i = 0; i < n; i++) arr[i] = items[i + 1];
+    for (let i = 0; i < n; i++) {
+      if ((i & (COPIED - 1)) === COPIED - 1) budget.poll();
+      arr[i] = items[i + 1];
+    }
     // nil may have come to lie at the end.
     if (arr[n - 1] === undefined) t.setNum(n, undefined);
   } else {
@@ -402,13 +422,18 @@ function* sort(vm: Vm, args: LValue[]): Generator<Holding | undefined, Result, R
   return vm.none();
 }
 
-/** Whether all are numbers but NaN, whose place depends on the order of comparisons. */
-function allNumbers(arr: readonly LValue[]): boolean {
+/** A copy of `arr`, with as much room again charged; null unless all are numbers but NaN, whose place depends on the order of comparisons. */
+function numbersOf(vm: Vm, arr: readonly LValue[]): Float64Array | null {
+  if (typeof arr[0] !== "number" || typeof arr[arr.length - 1] !== "number") return null;
+  vm.budget.alloc(arr.length * 16);
+  const numbers = new Float64Array(arr.length);
   for (let i = 0; i < arr.length; i++) {
+    if ((i & (COPIED - 1)) === COPIED - 1) vm.budget.poll();
     const v = arr[i];
-    if (typeof v !== "number" || v !== v) return false;
+    if (typeof v !== "number" || v !== v) return null;
+    numbers[i] = v;
   }
-  return true;
+  return numbers;
 }
 
 const UNITS: readonly Unit[] = [

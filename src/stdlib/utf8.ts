@@ -51,6 +51,7 @@ function char(vm: Vm, args: LValue[]): Result {
   vm.budget.alloc(24 + args.length * 4);
   const parts: string[] = [];
   for (let i = 0; i < args.length; i++) {
+    if ((i & (BLOCK - 1)) === BLOCK - 1) vm.budget.charge(BLOCK);
     const code = checkInteger(args[i], i + 1);
     if (code < 0 || code > MAX_CODE_POINT) throw argumentError(i + 1, "value out of range");
     parts.push(utf8Encode(code));

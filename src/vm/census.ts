@@ -11,22 +11,26 @@
  */
 import { Op } from "../bytecode/opcode";
 import type { Budget } from "../runtime/budget";
-import { Cell, LFunction, type Unit } from "../runtime/function";
+import { Cell, type Chunk, LFunction, type Unit } from "../runtime/function";
 import {
   ARRAY_HEADER,
   arrayPartBytes,
   CELL_BYTES,
+  FACE_BYTES,
   FINALIZER_BYTES,
   FRAME_BYTES,
   functionBytes,
+  HANDLE_BYTES,
   HASH_BYTES,
   HASH_ENTRY,
+  HOST_UNIT_BYTES,
+  SITE_BYTES,
   STRING_BYTES,
   TABLE_BYTES,
   THREAD_BYTES,
   USERDATA_BYTES,
 } from "../runtime/sizes";
-import { LTable } from "../runtime/table";
+import { type HashPart, LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import type { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
@@ -52,12 +56,17 @@ export interface Counts {
   readonly userdata: KindStats;
 }
 
-/** Values visited between two looks at the clock. */
+/** Values visited between two looks at the clock, and items of an array that are none (a quarter of one each). */
 const POLL = 16384;
-/** Strings remembered for being found again. */
+const BLOCK = 16384;
+/** Strings remembered by place, for being found again at once; and by content, beyond which equal ones count each. */
 const STRINGS = 1024;
-/** Characters up to which a string's own tell it from others of its length. */
-const SAMPLED = 4096;
+const MOST_KNOWN = 100_000;
+/** Characters beyond which V8's hash of a string is its length alone: these are told apart by some of their own. */
+const HASHED = 16383;
+const SAMPLES = 16;
+/** Characters up to which a key or an argument held twice does not matter. */
+const SHORT = 12;
 
 const none = (): Counts => {
   const kind = (): KindStats => ({ count: 0, bytes: 0 });
@@ -66,8 +75,8 @@ const none = (): Counts => {
 
 /** A library function's work that holds values while Lua code runs: what it yields when it is suspended. */
 export interface Holding {
-  /** Shows every value held; returns the bytes that the work takes beside them. */
-  trace(visit: (v: LValue) => void): number;
+  /** Shows every value held and takes the one returned in its place; returns the bytes that the work takes beside them. */
+  trace(visit: (v: LValue) => LValue): number;
 }
 
 export class Census {
@@ -77,9 +86,15 @@ export class Census {
   private readonly pending: (Collectable | Cell)[] = [];
   private readonly units = new Set<Unit>();
   private readonly frames = new Set<Frame>();
+  private readonly chunks = new Set<Chunk>();
   private readonly strings: (string | undefined)[] = new Array<string | undefined>(STRINGS).fill(undefined);
+  private readonly known = new Map<string | number, string>();
+  /** Whether the string visited last was met for the first time. */
+  private first = false;
   private readonly budget: Budget;
   private untilPoll = POLL;
+  /** Bytes of what execution has learnt of the code: in `counts`, but not the same on every run. */
+  learnt = 0;
   /** Keeps what was read for the sake of reading it. */
   read = 0;
   private readonly epoch: number;
@@ -118,13 +133,19 @@ export class Census {
     for (const values of vm.pins) for (const v of values) this.visit(v);
     for (const o of vm.finalizers.due) this.visit(o);
     this.counts.userdata.bytes += vm.finalizers.size * FINALIZER_BYTES;
+    const { handles } = vm;
+    for (const f of handles.fresh) this.visit(f);
+    this.counts.functions.bytes += handles.fresh.length * HANDLE_BYTES;
     this.finish();
-    // What the host's handles keep alive is no memory that a script decides about.
+    this.counts.functions.bytes += this.learnt;
+    const { learnt } = this;
+    // What the host has kept since an earlier call is no memory that a script decides about.
     const counted = this.counts;
     this.counts = none();
-    for (const f of vm.handles) this.visit(f);
+    for (const f of handles.settled()) this.visit(f);
     this.finish();
     this.counts = counted;
+    this.learnt = learnt;
   }
 
   /** As `walk`, from one object on. */
@@ -161,33 +182,47 @@ export class Census {
     return typeof v === "string" ? this.string(v) : v;
   }
 
-  private readonly show = (v: LValue): void => {
-    this.visit(v);
-  };
+  private readonly show = (v: LValue): LValue => this.visit(v);
 
   private visitAll(values: LValue[]): void {
-    for (let i = 0; i < values.length; i++) {
-      const v = values[i];
-      if (typeof v === "object" || typeof v === "string") values[i] = this.visit(v);
+    for (let from = 0; from < values.length; from += BLOCK) {
+      const end = Math.min(values.length, from + BLOCK);
+      for (let i = from; i < end; i++) {
+        const v = values[i];
+        if (typeof v === "object" || typeof v === "string") values[i] = this.visit(v);
+      }
+      this.untilPoll -= (end - from) >> 2;
+      if (this.untilPoll < 0) this.poll();
     }
-    this.untilPoll -= values.length >> 2;
   }
 
+  /** The string to have in the place of `s`: of equal ones the first that was met, and counted. */
   private string(s: string): string {
     const n = s.length;
+    this.first = false;
     // V8 keeps one string for each byte.
     if (n <= 1) return s;
-    let at = n;
-    if (n <= SAMPLED) at = (((n * 31 + s.charCodeAt(0)) * 31 + s.charCodeAt(n >> 1)) * 31 + s.charCodeAt(n - 1)) * 31;
-    else this.untilPoll -= n >> 10;
-    at &= STRINGS - 1;
-    const known = this.strings[at];
-    if (known !== undefined && known.length === n) {
-      // Comparing flat strings is 80 times as fast as comparing ropes; reading a character makes a rope flat.
-      if (n > SAMPLED && this.bytes + n <= this.budget.memoryLimit) this.read = known.charCodeAt(0) + s.charCodeAt(0);
-      if (known === s) return known;
+    const long = n > HASHED;
+    if (long) {
+      this.untilPoll -= n >> 10;
+      // A rope takes more than its characters, and is slow to compare: reading one of them makes it flat.
+      if (this.bytes + n <= this.budget.memoryLimit) this.read = s.charCodeAt(0);
+    }
+    const at = long
+      ? n & (STRINGS - 1)
+      : ((((n * 31 + s.charCodeAt(0)) * 31 + s.charCodeAt(n >> 1)) * 31 + s.charCodeAt(n - 1)) * 31) & (STRINGS - 1);
+    const recent = this.strings[at];
+    if (recent !== undefined && recent.length === n && recent === s) return recent;
+    const { known } = this;
+    const key = long ? digest(s) : s;
+    const same = known.get(key);
+    if (same !== undefined && same === s) {
+      this.strings[at] = same;
+      return same;
     }
     this.strings[at] = s;
+    if (same === undefined && known.size < MOST_KNOWN) known.set(key, s);
+    this.first = true;
     this.count(this.counts.strings, STRING_BYTES + n);
     return s;
   }
@@ -223,23 +258,42 @@ export class Census {
       this.stringsOf(arr);
     }
     if (hash === null) return;
-    if (keys) this.visitAll(hash.keys);
-    else this.stringsOf(hash.keys);
+    this.keysOf(hash, keys);
     if (values) this.visitAll(hash.vals);
     else this.stringsOf(hash.vals);
   }
 
   /** Strings are values: weak references hold them as others do. */
   private stringsOf(values: LValue[]): void {
-    for (let i = 0; i < values.length; i++) {
-      const v = values[i];
-      if (typeof v === "string") values[i] = this.visit(v);
+    for (let from = 0; from < values.length; from += BLOCK) {
+      const end = Math.min(values.length, from + BLOCK);
+      for (let i = from; i < end; i++) {
+        const v = values[i];
+        if (typeof v === "string") values[i] = this.visit(v);
+      }
+      this.untilPoll -= (end - from) >> 2;
+      if (this.untilPoll < 0) this.poll();
     }
-    this.untilPoll -= values.length >> 2;
+  }
+
+  /** The keys of a hash part, which holds each twice: in the order of their places, and to find the place. */
+  private keysOf(hash: HashPart, strong: boolean): void {
+    const { keys } = hash;
+    for (let i = 0; i < keys.length; i++) {
+      const k = keys[i];
+      if (typeof k === "string") {
+        const same = this.string(k);
+        keys[i] = same;
+        if (!this.first && k.length > SHORT) hash.rekey(i, same);
+      } else if (strong && typeof k === "object") this.visit(k);
+      if (--this.untilPoll < 0) this.poll();
+    }
+    hash.rekeyed = keys.length;
   }
 
   private function(f: LFunction): void {
     this.count(this.counts.functions, functionBytes(f.upvals.length));
+    if (f.unit.bound) this.counts.functions.bytes += HOST_UNIT_BYTES;
     this.visit(f.env);
     for (const c of f.upvals) this.cell(c);
     this.unit(f.unit);
@@ -256,6 +310,12 @@ export class Census {
     if (unit.proto === null || this.units.has(unit)) return;
     this.units.add(unit);
     this.counts.functions.bytes += unit.bytes;
+    this.learnt += unit.filled * SITE_BYTES;
+    const { chunk } = unit;
+    if (chunk !== null && !this.chunks.has(chunk)) {
+      this.chunks.add(chunk);
+      this.counts.functions.bytes += chunk.bytes;
+    }
     for (const child of unit.children) this.unit(child);
   }
 
@@ -268,6 +328,7 @@ export class Census {
 
   private thread(t: LThread): void {
     this.count(this.counts.coroutines, THREAD_BYTES);
+    if (t.face !== null && t !== this.vm.main) this.counts.coroutines.bytes += FACE_BYTES;
     this.visit(t.globals);
     if (t.start !== null) this.visit(t.start);
     if (t.resumer !== null) this.visit(t.resumer);
@@ -288,6 +349,9 @@ export class Census {
         case "generator":
           this.visit(f.fn);
           this.list(f.args);
+          // It may hold on to the strings that it was given, not to those in their place.
+          for (const v of f.args)
+            if (typeof v === "string" && v.length > SHORT) this.counts.coroutines.bytes += STRING_BYTES + v.length;
           if (f.holding !== undefined) this.counts.coroutines.bytes += f.holding.trace(this.show);
           break;
         case "call":
@@ -349,4 +413,13 @@ function deadFrom(f: LuaFrame): number {
     default:
       return f.regs.length;
   }
+}
+
+/** A number that tells long strings apart as far as some of their characters do. */
+function digest(s: string): number {
+  const n = s.length;
+  let h = n;
+  for (let i = 0; i < SAMPLES; i++)
+    h = (Math.imul(h, 31) + s.charCodeAt(Math.floor((n - 1) * (i / (SAMPLES - 1))))) | 0;
+  return h;
 }

@@ -23,6 +23,9 @@ import type { Vm } from "./vm";
 
 type Finalizable = LTable | LUserData;
 
+/** Objects looked at between two looks at the clock. */
+const BLOCK = 1024;
+
 /** Objects with finalizers. */
 export class Finalizers {
   /** In the order of marking. */
@@ -48,12 +51,17 @@ export class Finalizers {
   /** Moves what `census` found unreachable to `due`; the rest of the census sees it again. */
   separate(census: Census): ReadonlySet<Finalizable> {
     const found = new Set<Finalizable>();
-    for (const o of this.marked) {
-      if (!census.dead(o)) continue;
-      this.marked.delete(o);
-      if (o.meta?.getStr("__gc") !== undefined) found.add(o);
+    let looked = 0;
+    try {
+      for (const o of this.marked) {
+        if ((++looked & (BLOCK - 1)) === 0) this.vm.budget.poll();
+        if (!census.dead(o)) continue;
+        this.marked.delete(o);
+        if (o.meta?.getStr("__gc") !== undefined) found.add(o);
+      }
+    } finally {
+      if (found.size > 0) this.due = [...found, ...this.due];
     }
-    if (found.size > 0) this.due = [...found, ...this.due];
     for (const o of found) census.revive(o);
     return found;
   }
@@ -123,16 +131,18 @@ export function collect(vm: Vm): Census {
   const census = new Census(vm);
   census.walk();
   const finalized = vm.finalizers.separate(census);
+  const poll = (): void => vm.budget.poll();
   for (const t of census.weak) {
     const mode = t.meta!.getStr("__mode") as string;
     const values = mode.includes("v");
     t.clear(
       mode.includes("k") ? (key) => census.dead(key) : null,
       values ? (value) => census.dead(value) || finalized.has(value as Finalizable) : null,
+      poll,
     );
   }
   vm.res = vm.values = [];
-  vm.budget.settle(census.bytes);
+  vm.budget.settle(census.bytes, census.learnt);
   return census;
 }
 

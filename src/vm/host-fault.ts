@@ -19,11 +19,14 @@ function authored(e: unknown): string | undefined {
   return typeof message === "string" && message !== "" ? message : undefined;
 }
 
-/** `name` is that of the host function, where it has one. */
+/** `name` is that of the host function; undefined: a function of the library threw. */
 export function hostFault(e: unknown, name?: string): LuaThrow {
   // No regular expression: it might not compile on what is left of the stack.
   if (e instanceof RangeError && e.message.includes("call stack"))
     return new LuaThrow("stack overflow", "runtime", 1, e);
+  // A message of the library's with a very long name in it.
+  if (name === undefined && e instanceof RangeError && e.message.includes("string length"))
+    return new LuaThrow("string length overflow", "runtime", 1);
   const message = authored(e) ?? (name === undefined ? "host function failed" : `host function '${name}' failed`);
   return new LuaThrow(fromJs(message), "runtime", 1, e);
 }

@@ -11,7 +11,7 @@
 import { Op } from "../bytecode/opcode";
 import { generalList, type Prototype } from "../bytecode/prototype";
 import { FREE_LIST } from "../runtime/budget";
-import { Cell, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
+import { Cell, Chunk, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { Event } from "../runtime/shape";
@@ -42,10 +42,10 @@ export function resumeCompiled(vm: Vm, frame: LuaFrame, input: Result): Result {
 }
 
 /** The unit (and those of inner functions) for a prototype. */
-export function makeUnit(proto: Prototype, threshold = Infinity): Unit {
+export function makeUnit(proto: Prototype, threshold = Infinity, chunk = new Chunk(proto.source)): Unit {
   const children = generalList<Unit>();
-  for (const child of proto.protos) children.push(makeUnit(child, threshold));
-  return new Unit(interpretCode, interpretApply, proto, children, "", threshold);
+  for (const child of proto.protos) children.push(makeUnit(child, threshold, chunk));
+  return new Unit(interpretCode, interpretApply, proto, children, "", threshold, chunk);
 }
 
 /** A loop is hot after so many times more turns than a function needs calls. */
@@ -192,7 +192,10 @@ export function deliver(vm: Vm, frame: LuaFrame, r: Result): boolean {
 /** The memory of the access site at pc. */
 function siteAt(unit: Unit, pc: number): SiteCache {
   let site = unit.sites[pc >> 2]!;
-  if (site === NO_SITE) site = unit.sites[pc >> 2] = new SiteCache();
+  if (site === NO_SITE) {
+    site = unit.sites[pc >> 2] = new SiteCache();
+    unit.filled++;
+  }
   return site;
 }
 
@@ -587,7 +590,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               const r = ops.equals(vm, x, y);
               if (r === SIGNAL) return wait(vm, frame, pc, driven);
               truth = r !== undefined && r !== false;
-            }
+            } else if (typeof x === "string" && x.length > ops.LONG_STRING) ops.chargeCompared(vm, x, y);
             if (truth === (code[pc - 4] === Op.EQ)) {
               if (a < pc) {
                 target = a;

@@ -15,6 +15,9 @@ import type { Vm } from "./vm";
 const MAX_META_LOOP = 100;
 /** V8's own limit is 2^29 - 24. */
 export const MAX_STRING = 536870000;
+/** Characters beyond which to compare or join strings is more work than a step, and how many of them are a unit of it. */
+export const LONG_STRING = 16384;
+const PER_UNIT = 12;
 
 /** The handler of an operator for `v`. */
 export function eventHandler(vm: Vm, v: LValue, event: Event): LValue {
@@ -160,6 +163,11 @@ export function length(vm: Vm, a: LValue): Result {
   return vm.raise(operandError("get length of", a));
 }
 
+/** The work of `a === b` for a string longer than LONG_STRING; and of reading a rope, which it may be, for the first time. */
+export function chargeCompared(vm: Vm, a: string, b: LValue): void {
+  if (typeof b === "string" && b.length === a.length) vm.budget.charge(a.length >> PER_UNIT);
+}
+
 export function equals(vm: Vm, a: LValue, b: LValue): Result {
   if (a === b) return true;
   let m1: LTable | null;
@@ -193,9 +201,15 @@ function compareError(vm: Vm, a: LValue, b: LValue): Result {
   );
 }
 
+/** The order of strings is that of their bytes. */
+function isBefore(vm: Vm, a: string, b: string): boolean {
+  if (a.length > LONG_STRING && b.length > LONG_STRING) vm.budget.charge(Math.min(a.length, b.length) >> PER_UNIT);
+  return a < b;
+}
+
 export function lessThan(vm: Vm, a: LValue, b: LValue): Result {
   if (typeof a === "number" && typeof b === "number") return a < b;
-  if (typeof a === "string" && typeof b === "string") return a < b;
+  if (typeof a === "string" && typeof b === "string") return isBefore(vm, a, b);
   if (typeName(a) !== typeName(b)) return compareError(vm, a, b);
   const h = orderHandler(vm, a, b, Event.LT);
   if (h === undefined) return compareError(vm, a, b);
@@ -205,7 +219,7 @@ export function lessThan(vm: Vm, a: LValue, b: LValue): Result {
 /** `vm.negate` is set when the answer is that of __lt with operands swapped, to be negated. */
 export function lessEqual(vm: Vm, a: LValue, b: LValue): { result: Result; negate: boolean } {
   if (typeof a === "number" && typeof b === "number") return { result: a <= b, negate: false };
-  if (typeof a === "string" && typeof b === "string") return { result: a <= b, negate: false };
+  if (typeof a === "string" && typeof b === "string") return { result: !isBefore(vm, b, a), negate: false };
   if (typeName(a) !== typeName(b)) return { result: compareError(vm, a, b), negate: false };
   let h = orderHandler(vm, a, b, Event.LE);
   if (h !== undefined) return { result: one(vm, vm.call2(h, a, b)), negate: false };
@@ -230,10 +244,14 @@ export function concat(vm: Vm, a: LValue, b: LValue): Result {
 /**
  * a .. b, charged. V8 builds a rope when the result has 13 bytes or more: the pieces are shared until something reads
  * the bytes, so a piecewise built string costs its pieces plus an eighth of its length for the flat copy at each step.
+ * That copy is made when something reads it, where nothing counts: a long one is counted as work here.
  */
 export function joined(vm: Vm, a: string, b: string): string {
   const n = a.length + b.length;
-  if (n > MAX_STRING) throw runtimeError("string length overflow");
+  if (n > LONG_STRING) {
+    if (n > MAX_STRING) throw runtimeError("string length overflow");
+    vm.budget.charge(n >> PER_UNIT);
+  }
   vm.budget.alloc(n < 256 ? 24 + n : 32 + (n >> 3) + Math.min(a.length, b.length));
   return a + b;
 }

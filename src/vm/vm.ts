@@ -24,7 +24,7 @@ import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from
 import { callHooked } from "./hooks";
 import { hostFault } from "./host-fault";
 import { interpretCode, tierUp } from "./interpreter";
-import { callable } from "./operations";
+import { callable, MAX_STRING } from "./operations";
 import { type RegisterOptions, Registers, UNLIMITED_REGISTERS } from "./registers";
 import type { Wait } from "./turns";
 
@@ -362,8 +362,10 @@ export class Vm implements Collector {
               ? `attempt to ${operation} a ${type} value`
               : `attempt to ${operation} ${name} (a ${type} value)`;
         }
-        if (f.kind === "lua" && typeof error.value === "string")
-          error.value = position(f.proto, currentPc(f)) + error.value;
+        if (f.kind === "lua" && typeof error.value === "string") {
+          const where = position(f.proto, currentPc(f));
+          if (where.length + error.value.length <= MAX_STRING) error.value = where + error.value;
+        }
       } else if (f.kind === "lua") {
         error.level = Math.max(0, error.level - f.tailCalls);
       }

@@ -6,7 +6,7 @@ import type { LValue } from "../../src/runtime/value";
 import { lstateEngine } from "../../src/testing/index";
 import { PATIENCE, runs } from "./check";
 
-const meter = { alloc: (): void => {} };
+const meter = { alloc: (): void => {}, charge: () => undefined };
 
 type Key = number | string | boolean;
 /** Keys of all three parts, close enough together to meet. */

@@ -16,7 +16,7 @@ const meter = { charge: (): void => {} };
 function format(fmt: string, ...values: (number | string)[]): string {
   let out = "";
   let arg = 0;
-  for (const part of parseFormat(fmt)) {
+  for (const part of parseFormat(fmt, meter)) {
     if (typeof part === "string") out += part;
     else if (arg >= values.length) return `bad argument #${arg + 2} (no value)`;
     else if (part instanceof FormatFault) return part.message;
@@ -107,7 +107,7 @@ describe("format", () => {
   });
 
   it("stops after as many directives as it is told, and shares equal ones", () => {
-    const parts = parseFormat("a%d%d%d%d", 2);
+    const parts = parseFormat("a%d%d%d%d", meter, 2);
     expect(parts).toHaveLength(3);
     expect(parts[1]).toBeInstanceOf(Directive);
     expect(parts[1]).toBe(parts[2]);

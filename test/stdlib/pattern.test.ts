@@ -38,7 +38,7 @@ function guarded(f: () => string): string {
 function find(s: string, p: string, init = 1): string {
   return guarded(() => {
     const from = Math.min(init - 1, s.length);
-    if (!hasSpecials(p)) {
+    if (!hasSpecials(p, meter)) {
       const at = plainFind(s, p, from, meter);
       return at < 0 ? "nil" : `${at + 1} ${at + p.length}`;
     }
