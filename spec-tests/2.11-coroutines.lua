@@ -141,3 +141,9 @@ local co = coroutine.wrap(function()
   for x in function() return coroutine.yield("iter") end do return a, b, x end
 end)
 print(co()) print(co("A")) print(co("B")) print(co("C"))  -- expect: index foo -- expect: add -- expect: iter -- expect: A B C
+
+--- case: a message that leaves a wrapped coroutine gets the position of its caller -- not: luajit (leaves it as it is)
+print(select(2, pcall(function() coroutine.wrap(function() error("text", 0) end)() end)))  -- expect: stdin:LINE: text
+print(select(2, pcall(function() coroutine.wrap(function() error(1, 0) end)() end)))  -- expect: stdin:LINE: 1
+print(type(select(2, pcall(coroutine.wrap(function() error(1, 0) end)))))  -- expect: string
+print(select(2, pcall(function() coroutine.wrap(function() error(true) end)() end)))  -- expect: true

@@ -3,6 +3,7 @@
  */
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import { formatNumber } from "../runtime/number";
 import { FRAME_BYTES } from "../runtime/sizes";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
@@ -286,6 +287,7 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
     const error = settleAtHost(vm, vm.error!);
     if (wrap || error.uncatchable) {
       // 5.1's wrap puts the position of its caller in front of a message (luaB_auxwrap, luaL_where).
+      if (wrap && typeof error.value === "number") error.value = formatNumber(error.value);
       if (wrap && typeof error.value === "string" && !error.uncatchable) error.level = 1;
       error.argument = error.operand = null;
       return vm.raise(error);
