@@ -1,0 +1,90 @@
+/** Properties of tables against a model: a Map of what was set and not cleared. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LTable } from "../../src/runtime/table";
+import type { LValue } from "../../src/runtime/value";
+
+const meter = { alloc: (): void => {}, charge: () => undefined };
+
+type Key = number | string | boolean;
+/** Keys of all three parts, close enough together to meet. */
+const key: fc.Arbitrary<Key> = fc.oneof(
+  fc.integer({ min: -1, max: 20 }),
+  fc.constantFrom(0.5, 1e15, 2 ** 53, 33, 64, 65),
+  fc.constantFrom("x", "y", "z", "__index", "1", ""),
+  fc.boolean(),
+);
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(fc.constant("set" as const), key, fc.integer({ min: 1, max: 9 })) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant("clear" as const), key, fc.constant(undefined)) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constant("field" as const), fc.constantFrom("x", "y", "w"), fc.integer({ min: 0, max: 9 })),
+  },
+  { weight: 3, arbitrary: fc.tuple(fc.constant("push" as const), fc.constant(0), fc.integer({ min: 1, max: 9 })) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant("pop" as const), fc.constant(0), fc.constant(undefined)) },
+);
+
+function pairsOf(table: LTable): [LValue, LValue][] {
+  const pairs: [LValue, LValue][] = [];
+  table.forEach((k, v) => pairs.push([k, v]));
+  return pairs;
+}
+
+/** It holds what a map holds, and its length is a border. */
+export function holdsWhatAMapHolds() {
+  return fc.property(fc.array(step, { maxLength: 80, size: "max" }), (steps) => {
+    const table = new LTable(meter);
+    const model = new Map<LValue, LValue>();
+    for (const [what, at, value] of steps) {
+      const n = table.length();
+      if (what === "pop" && n === 0) continue;
+      const k: LValue = what === "push" ? n + 1 : what === "pop" ? n : at;
+      if (what === "field") table.setField(k as string, value);
+      else if (what === "push") table.append(value);
+      else table.set(k, value);
+      if (value !== undefined) model.set(k, value);
+      else model.delete(k);
+      assert.equal(table.get(k), value);
+      const border = table.length();
+      assert.equal(border === 0 || model.has(border), true);
+      assert.equal(model.has(border + 1), false);
+    }
+    assert.deepEqual(new Map(pairsOf(table)), model);
+    for (const k of [...model.keys(), 21, "q", 0.25, -5]) assert.equal(table.get(k), model.get(k));
+  });
+}
+
+/** It is traversed key by key, each once, while values are changed and cleared. */
+export function isTraversed() {
+  return fc.property(
+    fc.uniqueArray(key, { maxLength: 40, size: "max" }),
+    fc.array(key, { maxLength: 10 }),
+    fc.array(fc.tuple(fc.constantFrom("keep", "clear", "change", "clearOther"), fc.nat(50)), { maxLength: 50 }),
+    (keys, cleared, actions) => {
+      const table = new LTable(meter);
+      for (const k of keys) table.set(k, 1);
+      for (const k of cleared) table.set(k, undefined);
+      const present = new Set<LValue>(keys.filter((k) => !cleared.includes(k)));
+      const due = new Set(present);
+      let i = 0;
+      for (let k: LValue; ; i++) {
+        const position = table.occupied(table.positionAfter(k));
+        if (position < 0) break;
+        k = table.keyAt(position);
+        assert.equal(due.delete(k), true);
+        assert.equal(table.valueAt(position), table.get(k));
+        const [action, n] = actions[i] ?? ["keep", 0];
+        const other = action === "clearOther" ? [...present][n % present.size] : k;
+        if (action === "change") table.set(k, 2);
+        else if (action !== "keep" && other !== undefined) {
+          table.set(other, undefined);
+          due.delete(other);
+          present.delete(other);
+        }
+      }
+      assert.deepEqual([...due], []);
+      assert.deepEqual(new Set(pairsOf(table).map(([k]) => k)), present);
+    },
+  );
+}
