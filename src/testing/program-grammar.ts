@@ -55,8 +55,9 @@ local function each(t)
   return function() i = i + 1 tick() return keys[i], t[keys[i]] end
 end
 local function sort(...)
-  local ok, e = pcall(table.sort, l, ...)
-  if not ok then l = {} end
+  local items = {unpack(l)}
+  local ok, e = pcall(table.sort, items, ...)
+  for i = 1, ok and #items or 0 do l[i] = items[i] end
   return ok, e
 end
 local function some(v) if v == nil then return false end return v end

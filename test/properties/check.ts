@@ -16,6 +16,8 @@ export const PATIENCE = wanted === undefined ? 60_000 : 24 * 3600_000;
 const BATCH = 250;
 /** Milliseconds between reports on how far a long run is. */
 const REPORT_EVERY = 10_000;
+/** Unexplained differences after which a long run gives up. */
+const MOST_REPORTS = 10;
 
 export interface Agreement {
   /** Differences with a known reason. */
@@ -24,7 +26,7 @@ export interface Agreement {
 
 /**
  * Asserts that two engines do the same with `count` programs. Programs go to the engines in batches; the first one that
- * differs is made smaller. Returns how many differed for an explained reason.
+ * differs is made smaller; a long run goes on to look for others. Returns how many differed for an explained reason.
  */
 export async function assertAgreement(
   a: Engine,
@@ -35,6 +37,7 @@ export async function assertAgreement(
 ): Promise<number> {
   const seed = fc.readConfigureGlobal().seed ?? Date.now() % 2 ** 31;
   let explained = 0;
+  const reports: string[] = [];
   const start = performance.now();
   let reported = start;
   for (let first = 0; first < count; first += BATCH) {
@@ -52,10 +55,14 @@ export async function assertAgreement(
       if (isExplained(program, difference)) explained++;
       else {
         const smaller = await shrunk(a, b, programs, seed + first, sample.indexOf(program), isExplained);
-        throw new Error(smaller ?? `${difference.message}\n(not when run again)`);
+        reports.push(smaller ?? `${difference.message}\n(not when run again)`);
+        // A long run goes on, to find others.
+        if (wanted !== undefined) console.error(reports.at(-1));
+        if (wanted === undefined || reports.length >= MOST_REPORTS) throw new Error(reports.join("\n\n"));
       }
     }
   }
+  if (reports.length > 0) throw new Error(reports.join("\n\n"));
   return explained;
 }
 
