@@ -39,7 +39,8 @@ function unreferenced(timer: unknown): void {
 export class Context {
   private static readonly root = new Context([], {});
 
-  private end: { readonly error: ContextError; readonly cause: unknown } | null = null;
+  /** `error` is made when somebody asks: contexts end by the thousand, and an Error's stack costs microseconds. */
+  private end: { readonly message: string; readonly cause: unknown; error?: ContextError } | null = null;
   /** The earliest deadline of this context and its ancestors, a performance.now() value in ms; Infinity = none. */
   private readonly until: number;
   private waiting: Set<() => void> | null = null;
@@ -103,13 +104,20 @@ export class Context {
 
   /** Why this context is done; undefined while it is not. */
   err(): ContextError | undefined {
+    const end = this.ended();
+    if (end === null) return undefined;
+    end.error ??= new ContextError(end.message);
+    return end.error;
+  }
+
+  private ended(): typeof this.end {
     for (const c of this.line()) {
       if (this.end !== null) break;
       c.look();
-      if (c.end !== null && this.end === null) this.finish(c.end.error.message, c.end.cause);
+      if (c.end !== null && this.end === null) this.finish(c.end.message, c.end.cause);
     }
     if (this.end === null && performance.now() >= this.until) this.finish(DEADLINE_EXCEEDED, undefined);
-    return this.end?.error;
+    return this.end;
   }
 
   /** What it was cancelled with (a signal's reason, cancel's argument), or else err(); undefined while it is not done. */
@@ -140,7 +148,7 @@ export class Context {
 
   /** Calls `listener` once when the context is done, at once if it is. Returns what takes the listener back. */
   onDone(listener: () => void): () => void {
-    if (this.err() !== undefined) {
+    if (this.ended() !== null) {
       listener();
       return () => {};
     }
@@ -165,7 +173,7 @@ export class Context {
   }
 
   private cancel(cause: unknown): void {
-    if (this.err() === undefined) this.finish(CANCELED, cause);
+    if (this.ended() === null) this.finish(CANCELED, cause);
   }
 
   /** Takes note of what this context's own origin says. */
@@ -177,7 +185,7 @@ export class Context {
   }
 
   private finish(message: string, cause: unknown): void {
-    this.end = { error: new ContextError(message), cause };
+    this.end = { message, cause };
     const listeners = this.waiting;
     this.rest();
     if (listeners !== null) for (const listener of listeners) listener();
@@ -194,7 +202,7 @@ export class Context {
     const stops: (() => void)[] = [];
     const { deadline, signal, flag } = this.origin;
     const look = (): void => {
-      this.err();
+      this.ended();
     };
     for (const parent of this.parents) if (parent !== Context.root) stops.push(parent.onDone(look));
     if (deadline !== undefined && deadline !== Infinity) {
@@ -202,7 +210,7 @@ export class Context {
       const arm = (): void => {
         timer = setTimeout(
           () => {
-            if (this.err() === undefined) arm();
+            if (this.ended() === null) arm();
           },
           Math.min(LONGEST_TIMER, Math.max(0, Math.ceil(deadline - performance.now()))),
         );

@@ -279,16 +279,13 @@ export class LocalEngine implements Engine {
     const { clock } = this;
     const lease = await this.states.get({ signal, timeoutMs: Math.max(0, deadline - clock.now()) });
     let end: ReturnType<StateRecord["started"]> | undefined;
-    let forget: (() => void) | undefined;
     try {
       const L = lease.state;
       const { args = [], globals = {}, chunkName = script } = options;
       end = this.records.get(lease.id)?.started(chunkName);
       // For all that is done with the state, reading the script included; it goes with the reset.
       const timeoutMs = Math.max(1, deadline - clock.now());
-      const [context, cancel] = Context.withTimeout(Context.fromSignal(signal), timeoutMs);
-      forget = cancel;
-      L.setContext(context);
+      L.setContext(Context.withTimeout(Context.fromSignal(signal), timeoutMs)[0]);
       for (const [name, value] of Object.entries(globals)) L.setGlobal(name, value);
       const { sliceMs } = this.options;
       const results = await L.runAsync(L.load(script, chunkName), { args, sliceMs });
@@ -299,7 +296,6 @@ export class LocalEngine implements Engine {
       end?.({ error, memory: lease.state.memCount() });
       throw error;
     } finally {
-      forget?.();
       this.states.put(lease);
     }
   }
