@@ -42,16 +42,25 @@ describe("reset", () => {
     expect(L.run(PROBE)[0]).toBe(clean);
   });
 
-  it("undoes any sequence of them", () => {
-    const L = factory.create();
+  it.each([
+    ["as it comes", true],
+    ["interpreted", false],
+    ["compiled at once", { threshold: 0 }],
+  ] as const)("undoes any sequence of them, %s, and shows it to no other state", (_, jit) => {
+    const alike = factory.withOptions({ jit });
+    let [L, M] = [alike.create(), alike.create()];
     fc.assert(
-      fc.property(adversary, (acts) => {
+      fc.property(adversary, fc.boolean(), (acts, swap) => {
+        // Both run the same units, with what these have learnt.
+        if (swap) [L, M] = [M, L];
         misbehave(L, acts);
+        expect(M.run(PROBE)[0]).toBe(clean);
+        M.reset();
         L.reset();
         expect(L.run(PROBE)[0]).toBe(clean);
         L.reset();
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
