@@ -61,17 +61,22 @@ function collector(): () => void {
   return runInNewContext("gc") as () => void;
 }
 
+/** Bytes of V8's heap, with what it holds outside, after a collection. */
+export function heapBytes(): number {
+  const gc = collector();
+  gc();
+  gc();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 /** Makes `volume` bytes of a kind: should be much, since V8 frees some hundred KB of its own whenever it likes. */
 export function measure(kind: string, volume = 6 * 1024 * 1024): Accuracy {
-  const gc = collector();
   const L = new LState({ jit: false });
   L.setGlobal("host", () => () => undefined);
   const used = (): [reported: number, measured: number] => {
     const reported = L.memUsage();
-    gc();
-    gc();
-    const { heapUsed, external } = process.memoryUsage();
-    return [reported, heapUsed + external];
+    return [reported, heapBytes()];
   };
   const fill = (n: number): Accuracy => {
     L.setGlobal("n", n);
@@ -91,17 +96,10 @@ export function measure(kind: string, volume = 6 * 1024 * 1024): Accuracy {
 
 /** Bytes of V8's heap for each of `count` idle states with all libraries open. */
 export function idleState(count: number): number {
-  const gc = collector();
-  const used = (): number => {
-    gc();
-    gc();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  };
   const states: LState[] = [new LState()];
-  const before = used();
+  const before = heapBytes();
   for (let i = 0; i < count; i++) states.push(new LState());
-  const each = (used() - before) / count;
+  const each = (heapBytes() - before) / count;
   for (const L of states) L.close();
   return each;
 }

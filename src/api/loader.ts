@@ -1,7 +1,7 @@
 /**
  * Chunk → Unit. Source text goes through parser and compiler, and a process-wide cache of what was loaded before: units
  * hold no state's data, so that every state that loads the same text shares one; the cache is bounded by the bytes of
- * the texts. A dump goes through the verifier, each time.
+ * the heap that its units take, with what execution has learnt of them since. A dump goes through the verifier, each time.
  */
 
 import { isBinary, TRUNCATED, undump } from "../bytecode/dump";
@@ -11,13 +11,16 @@ import { CompileFault } from "../compiler/function-builder";
 import type { Budget } from "../runtime/budget";
 import type { Unit } from "../runtime/function";
 import { LuaThrow } from "../runtime/lua-error";
+import { SITE_BYTES } from "../runtime/sizes";
 import type { Checkpoint } from "../syntax/lexer";
 import { parse } from "../syntax/parser";
 import { chunkId, SyntaxFault } from "../syntax/syntax-fault";
 import { makeUnit } from "../vm/interpreter";
 import type { Loader, Vm } from "../vm/vm";
 
-const MAX_BYTES = 4 * 1024 * 1024;
+/** Bytes that all units kept may take, as an entry of them, and as a text. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_ENTRY = MAX_BYTES / 4;
 const MAX_TEXT = 1024 * 1024;
 
 interface Loaded {
@@ -26,29 +29,56 @@ interface Loaded {
   readonly bytes: number;
 }
 
+interface Entry extends Loaded {
+  readonly key: string;
+  /** Bytes of the heap when it was looked at last: they grow as the units run. */
+  size: number;
+}
+
 class UnitCache {
-  private readonly units = new Map<string, Loaded>();
+  private readonly entries = new Map<string, Entry>();
   private bytes = 0;
+  /** The entry that was asked for last: it has run since. */
+  private latest: Entry | undefined;
 
   get(key: string): Loaded | undefined {
-    const loaded = this.units.get(key);
-    if (loaded !== undefined) {
+    const entry = this.entries.get(key);
+    if (entry !== undefined) {
       // The most recently used goes to the end of the Map's order.
-      this.units.delete(key);
-      this.units.set(key, loaded);
+      this.entries.delete(key);
+      this.entries.set(key, entry);
+      this.turnTo(entry);
     }
-    return loaded;
+    return entry;
   }
 
   set(key: string, loaded: Loaded): void {
-    if (key.length > MAX_TEXT) return;
-    this.units.set(key, loaded);
-    this.bytes += key.length;
-    for (const old of this.units.keys()) {
+    const entry = { ...loaded, key, size: 0 };
+    this.entries.set(key, entry);
+    this.measure(entry);
+    this.turnTo(entry);
+  }
+
+  private turnTo(entry: Entry): void {
+    const { latest } = this;
+    this.latest = entry;
+    if (latest !== undefined && latest !== entry && this.entries.has(latest.key)) this.measure(latest);
+    for (const old of this.entries.values()) {
       if (this.bytes <= MAX_BYTES) break;
-      this.units.delete(old);
-      this.bytes -= old.length;
+      this.drop(old);
     }
+  }
+
+  private measure(entry: Entry): void {
+    const size = 2 * entry.key.length + bytesOf(entry.unit, true);
+    this.bytes += size - entry.size;
+    entry.size = size;
+    if (size > MAX_ENTRY) this.drop(entry);
+  }
+
+  private drop(entry: Entry): void {
+    this.entries.delete(entry.key);
+    this.bytes -= entry.size;
   }
 }
 
@@ -87,9 +117,10 @@ class Progress implements Checkpoint {
   }
 }
 
-function bytesOf(unit: Unit): number {
-  let bytes = unit.bytes;
-  for (const child of unit.children) bytes += bytesOf(child);
+/** Of the heap, with the units of its functions; and with what execution has learnt of them, if it shall be counted. */
+function bytesOf(unit: Unit, learnt: boolean): number {
+  let bytes = unit.bytes + (learnt ? unit.filled * SITE_BYTES : 0);
+  for (const child of unit.children) bytes += bytesOf(child, learnt);
   return bytes;
 }
 
@@ -100,9 +131,10 @@ export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   // of this process have loaded.
   const { budget } = vm;
   budget.charge(1 + (source.length >> 4));
-  const name = chunkName === source ? "" : `${chunkName.length}:${chunkName}`;
-  const key = `${vm.jitThreshold}:${name}:${source}`;
-  const known = CACHE.get(key);
+  const named = chunkName !== source;
+  const kept = source.length + (named ? chunkName.length : 0) <= MAX_TEXT;
+  const key = kept ? `${vm.jitThreshold}:${named ? `${chunkName.length}:${chunkName}` : ""}:${source}` : "";
+  const known = kept ? CACHE.get(key) : undefined;
   if (known !== undefined) {
     budget.alloc(known.bytes);
     return known.unit;
@@ -110,10 +142,10 @@ export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   const progress = new Progress(budget);
   try {
     const unit = makeUnit(compile(parse(source, chunkName, progress), chunkName, progress), vm.jitThreshold);
-    const bytes = bytesOf(unit);
+    const bytes = bytesOf(unit, false);
     budget.release(progress.bytes);
     budget.alloc(bytes);
-    CACHE.set(key, { unit, bytes });
+    if (kept) CACHE.set(key, { unit, bytes });
     return unit;
   } catch (e) {
     if (e instanceof SyntaxFault) throw new LuaThrow(e.message, "syntax");

@@ -96,7 +96,10 @@ class Session {
     this.L =
       sandbox === undefined
         ? new LState({ host: this.host, allowBytecode: true, ...limits })
-        : createSandboxedState(sandbox as SandboxLevel, { host: withStreams(virtualHost(), { stdout, stderr }), ...limits });
+        : createSandboxedState(sandbox as SandboxLevel, {
+            host: withStreams(virtualHost(), { stdout, stderr }),
+            ...limits,
+          });
     this.globals = this.L.get(GlobalsIndex) as LTable;
     const io = sandbox === undefined ? this.globals.getStr("io") : undefined;
     this.read = io instanceof LTable ? (io.getStr("read") as LFunction) : undefined;

@@ -11,9 +11,16 @@ const LATEST = 16;
 
 const placeOf = (key: string): number => (key.length * 5 + key.charCodeAt(key.length - 1)) & (LATEST - 1);
 
-export class RecentMap<V> {
+export interface Kept {
+  /** Of the heap, with its key. */
+  readonly bytes: number;
+}
+
+export class RecentMap<V extends Kept> {
   private young = new Map<string, V>();
   private old = new Map<string, V>();
+  private youngBytes = 0;
+  private oldBytes = 0;
   private readonly latestKeys: (string | undefined)[] = [undefined];
   private readonly latest: (V | undefined)[] = [undefined];
 
@@ -44,9 +51,26 @@ export class RecentMap<V> {
     this.latest[place] = value;
     if (this.young.size >= this.half) {
       this.old = this.young;
+      this.oldBytes = this.youngBytes;
       this.young = new Map();
+      this.youngBytes = 0;
     }
     this.young.set(key, value);
+    this.youngBytes += value.bytes;
+  }
+
+  clear(): void {
+    if (this.size === 0) return;
+    this.young = new Map();
+    this.old = new Map();
+    this.youngBytes = this.oldBytes = 0;
+    this.latestKeys.fill(undefined);
+    this.latest.fill(undefined);
+  }
+
+  /** Of the heap, at most: what is in both generations counts twice. */
+  get bytes(): number {
+    return this.youngBytes + this.oldBytes;
   }
 
   get size(): number {

@@ -37,7 +37,10 @@ const MATCHES_BYTES = 56;
 /** A pattern with room for the captures of its last match. */
 class Compiled {
   readonly captures = new Int32Array(CAPTURE_SLOTS);
-  constructor(readonly pattern: Pattern) {}
+  readonly bytes: number;
+  constructor(readonly pattern: Pattern) {
+    this.bytes = pattern.memoryBytes + COMPILED_BYTES;
+  }
 }
 
 function compiled(vm: Vm, p: string): Compiled {
@@ -50,7 +53,7 @@ function compiled(vm: Vm, p: string): Compiled {
 
 function compile(vm: Vm, p: string, plainCaret: boolean): Compiled {
   const c = new Compiled(compilePattern(p, vm.budget, plainCaret));
-  vm.budget.alloc(c.pattern.memoryBytes + COMPILED_BYTES);
+  vm.budget.alloc(c.bytes);
   return c;
 }
 
@@ -174,7 +177,7 @@ class Matches {
 
   trace(visit: (v: LValue) => LValue): number {
     this.s = visit(this.s) as string;
-    return this.owned ? this.c.pattern.memoryBytes + COMPILED_BYTES : MATCHES_BYTES;
+    return this.owned ? this.c.bytes : MATCHES_BYTES;
   }
 }
 

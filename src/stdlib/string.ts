@@ -284,19 +284,25 @@ function dump(vm: Vm, a: LValue): Result {
 
 // ---- format
 
+interface ParsedFormat {
+  readonly parts: readonly FormatPart[];
+  readonly bytes: number;
+}
+
 function formatParts(vm: Vm, format: string, values: number): readonly FormatPart[] {
   if (format.length > MAX_CACHED) {
     vm.budget.charge(format.length >> 8);
     vm.budget.alloc(format.length + values * 16);
     return parseFormat(format, vm.budget, values + 1);
   }
-  let parts = vm.formats.get(format) as readonly FormatPart[] | undefined;
-  if (parts === undefined) {
-    parts = parseFormat(format, vm.budget);
-    vm.budget.alloc(100 + format.length * 64);
-    vm.formats.set(format, parts);
+  let parsed = vm.formats.get(format) as ParsedFormat | undefined;
+  if (parsed === undefined) {
+    const bytes = 100 + format.length * 64;
+    vm.budget.alloc(bytes);
+    parsed = { parts: parseFormat(format, vm.budget), bytes };
+    vm.formats.set(format, parsed);
   }
-  return parts;
+  return parsed.parts;
 }
 
 /** What a value is to %s: undefined when only a call of __tostring can tell (5.2; 5.1 refuses what is no string). */

@@ -133,6 +133,7 @@ export class Census {
     for (const values of vm.pins) for (const v of values) this.visit(v);
     for (const o of vm.finalizers.due) this.visit(o);
     this.counts.userdata.bytes += vm.finalizers.size * FINALIZER_BYTES;
+    this.counts.strings.bytes += vm.patterns.bytes + vm.formats.bytes;
     const { handles } = vm;
     for (const f of handles.fresh) this.visit(f);
     this.counts.functions.bytes += handles.fresh.length * HANDLE_BYTES;

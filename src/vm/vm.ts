@@ -12,7 +12,7 @@ import type { Leases } from "../runtime/leases";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import type { Task } from "../runtime/native";
 import { Random } from "../runtime/random";
-import { RecentMap } from "../runtime/recent-map";
+import { type Kept, RecentMap } from "../runtime/recent-map";
 import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import { LUserData } from "../runtime/userdata";
@@ -156,8 +156,8 @@ export class Vm implements Collector {
   /** Behind math.random. */
   readonly random = new Random();
   /** What the string library has compiled lately, by source: patterns and format strings. */
-  readonly patterns = new RecentMap<object>(100);
-  readonly formats = new RecentMap<object>(100);
+  readonly patterns = new RecentMap<Kept>(100);
+  readonly formats = new RecentMap<Kept>(100);
   /** Whether the embedder gets to see the JavaScript stack of host exceptions in tracebacks. */
   includeHostStackTrace = false;
   /** The state takes no more calls. */
@@ -470,6 +470,8 @@ export class Vm implements Collector {
     this.causes.clear();
     this.addresses = new WeakMap();
     this.nextAddress = FIRST_ADDRESS;
+    this.patterns.clear();
+    this.formats.clear();
   }
 
   newTable(): LTable {

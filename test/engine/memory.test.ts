@@ -1,6 +1,6 @@
 /** Accounting, finalizers and weak tables as the host sees them; what scripts see is in spec-tests/2.10-garbage-collection.lua. */
 import { describe, expect, it } from "vitest";
-import { idleState, KINDS, measure } from "../../bench/memory-accuracy";
+import { heapBytes, idleState, KINDS, measure } from "../../bench/memory-accuracy";
 import { LState, LuaError, LuaOptionError } from "../../src/index";
 
 const MIB = 1024 * 1024;
@@ -72,11 +72,63 @@ describe("accounting", () => {
   });
 });
 
+describe("what the process keeps", () => {
+  it("of chunks whose states are gone is bounded, with what execution has learnt of them", () => {
+    const before = heapBytes();
+    for (let k = 0; k < 60; k++) {
+      using L = new LState({ memoryLimit: 64 * MIB });
+      L.run(`local t = {} ${"t.x = t.y ".repeat(5000)} return ${k}`);
+    }
+    expect(heapBytes() - before).toBeLessThan(120 * MIB);
+  });
+
+  it("of patterns and formats counts", () => {
+    const L = new LState();
+    const before = L.memUsage();
+    L.run(`for i = 1, 100 do
+      pcall(string.find, "x", ("[%a" .. i .. "]"):rep(30))
+      pcall(string.format, ("%d"):rep(100) .. i, i)
+    end`);
+    expect(L.memUsage() - before).toBeGreaterThan(500_000);
+  });
+
+  it("of patterns is gone after a reset: nobody can tell what the last one looked for", () => {
+    const L = new LState();
+    L.markPristine();
+    const cost = (): unknown =>
+      L.run(
+        "local c = collectgarbage('count') ; ('x'):find('[%a%d]+q') ; ('%d'):format(1) return collectgarbage('count') - c",
+      )[0];
+    const first = cost();
+    L.reset();
+    expect(cost()).toBe(first);
+  });
+
+  it("of functions that scripts hand to the host counts while they run, and does not afterwards", () => {
+    const L = new LState({ memoryLimit: 16 * MIB });
+    L.setGlobal("take", () => undefined);
+    const [ok, message] = L.run(
+      "return pcall(function() for i = 1, 1e9 do local big = ('x'):rep(10000) .. i take(function() return big end) end end)",
+    ) as [boolean, string];
+    expect([ok, message]).toEqual([false, "not enough memory"]);
+    expect(L.memUsage()).toBeLessThan(2 * MIB);
+    expect(L.run("for i = 1, 1000 do take(function() return i end) end return 'fine'")).toEqual(["fine"]);
+  });
+});
+
 it("an idle state with all libraries takes at most 40 KiB", () => {
   expect(idleState(1000)).toBeLessThan(40 * 1024);
 });
 
 describe("the limit", () => {
+  it("that is passed already lets a script run that gives something back", () => {
+    const L = new LState();
+    L.run("keep = {} for i = 1, 40000 do keep[i] = {} end");
+    L.setMemoryLimit(Math.floor(L.memUsage() * 0.99));
+    L.run("keep = nil");
+    expect(L.run("return 1 + 1")).toEqual([2]);
+  });
+
   it("can be changed", () => {
     const L = new LState();
     const fill = "local t = {} for i = 1, 2e5 do t[i] = {i} end return #t";
