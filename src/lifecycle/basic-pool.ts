@@ -48,7 +48,7 @@ const NAMES: Names<BasicPoolOptions> = {
 export const DESTROY_REASONS = [
   "closed", // the pool, or the state by its borrower
   "busy", // put back while it ran
-  "broken", // its reset failed
+  "broken", // its reset failed, or its borrower handed it over or marked it anew
   "age",
   "uses",
   "errors",
@@ -78,6 +78,8 @@ export interface PoolMetrics {
 export interface PooledState {
   readonly id: number;
   state: LState;
+  /** What it is reset to. */
+  readonly image: unknown;
   /** Clock time in ms. */
   readonly createdAt: number;
   lastUsed: number;
@@ -233,7 +235,7 @@ export class BasicStatePool {
     const now = this.clock.now();
     const id = ++this.created;
     this.observer.created?.(id);
-    return { id, state, createdAt: now, lastUsed: now, uses: 0, errors: 0, memory: 0 };
+    return { id, state, image: state.image(), createdAt: now, lastUsed: now, uses: 0, errors: 0, memory: 0 };
   }
 
   /** A lease of an idle state that is fit, or of a new one; undefined when there are as many as may be. */
@@ -265,8 +267,10 @@ export class BasicStatePool {
     pooled.memory = state.memCount();
     if (failure !== undefined) pooled.errors++;
     const reason = this.closed ? "closed" : (this.spoiled(pooled, failure) ?? this.unfit(pooled));
-    pooled.state = state.handOver();
     try {
+      pooled.state = state.handOver();
+      // A borrower that marked it anew would have its own things come back.
+      if (pooled.state.image() !== pooled.image) return reason ?? "broken";
       // One that must go is reset, too: its close runs no finalizer that a script has left behind.
       pooled.state.reset();
     } catch {

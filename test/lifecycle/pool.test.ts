@@ -15,6 +15,7 @@ import {
   LuaError,
   LuaOptionError,
   QueueFullError,
+  RegistryIndex,
   WaitTimeoutError,
 } from "../../src/index";
 import { adversary, each, INIT, PROBE, UTILS } from "./adversary";
@@ -27,6 +28,11 @@ const factory = new LStateFactory({ print: () => {} })
   .withInitScript(INIT, "=init");
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+
+async function waitForEver(L: LState): Promise<void> {
+  L.setGlobal("wait", () => new Promise(() => {}));
+  await expect(L.runAsync("wait() leak = 1", { timeoutMs: 5 })).rejects.toThrow("context deadline exceeded");
+}
 
 describe.each([
   ["basic", (o: Partial<AdvancedPoolOptions> = {}) => new BasicStatePool({ factory, ...o })],
@@ -218,6 +224,36 @@ describe.each([
     for (let i = 0; i < 3; i++)
       expect(await late.use((L) => L.run("local s = require('store') s().n = 1 return s().n"))).toEqual([1]);
     await late.close();
+  });
+
+  it.each<[string, (L: LState) => unknown, { broken?: number; closed?: number }]>([
+    ["opens libraries", (L) => L.openLibs(), {}],
+    ["registers a class", (L) => L.registerClass(FakeClock, { create: () => new FakeClock() }), {}],
+    ["changes metatables", (L) => L.setField(L.newTypeMetatable("FILE*"), "__index", L.newTable()), {}],
+    ["changes those of strings", (L) => L.setMetatable("", L.newTable()), {}],
+    ["replaces the globals", (L) => L.replace(GlobalsIndex, L.newTable()), {}],
+    ["replaces a module", (L) => L.preloadModule("utils", () => 0), {}],
+    ["replaces a function", (L) => L.registerModule("string", { rep: () => 0 }), {}],
+    ["writes to the registry", (L) => L.setField(L.get(RegistryIndex) as LTable, "evil", 1), {}],
+    ["sets a context that is done", (L) => L.setContext(AbortSignal.abort()), {}],
+    ["sets another limit", (L) => L.setMemoryLimit(70_000), {}],
+    ["leaves values on the stack", (L) => L.doString("return 1, 2, 3"), {}],
+    ["taps a function", (L) => L.tapFunction("string.rep", () => {}), {}],
+    ["is cancelled while it waits for a promise", (L) => waitForEver(L), {}],
+    ["closes it", (L) => L.close(), { closed: 1 }],
+    ["hands it over", (L) => L.handOver(), { broken: 1 }],
+    ["marks it anew", (L) => L.run("leak = 1") && L.markPristine(), { broken: 1 }],
+  ])("shows the next borrower nothing of one that %s", async (_, act, destroyed) => {
+    const pool = make({ maxSize: 1 });
+    const clean = factory.create().run(PROBE)[0];
+    const lease = await pool.get();
+    await act(lease.state);
+    pool.put(lease);
+    expect(await pool.use((L) => L.run(PROBE)[0])).toBe(clean);
+    const metrics = pool.metrics();
+    expect(metrics.destroyed).toMatchObject({ broken: 0, closed: 0, ...destroyed });
+    expect(metrics.created - sum(metrics.destroyed)).toBe(1);
+    await pool.close();
   });
 
   it("replaces a state that its borrower closed, or puts back while it runs", async () => {
