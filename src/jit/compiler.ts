@@ -14,7 +14,7 @@ import {
 import type { LuaFrame } from "../vm/frame";
 import { interpretApply, interpretCode, TURNS_PER_CALL } from "../vm/interpreter";
 import type { Jit } from "../vm/vm";
-import { analyse, innermostLoop, RegisterSet } from "./flow";
+import { innermostLoop, RegisterSet, WholeFlow } from "./flow";
 import { type EntryPoint, generate, MAX_BLOCKS, SUPPORT } from "./generate";
 
 /** Calls after which a function is compiled. */
@@ -36,6 +36,9 @@ export interface CompilationStats {
 /** For the whole process, since compiled code is shared. */
 export const compilationStats: CompilationStats = { functions: 0, entries: 0, time: 0, refused: new Map() };
 
+/** Of bytecode alone, whoever runs it. */
+const flows = new WholeFlow();
+
 let allowed: boolean | undefined;
 
 /** Whether this environment lets code be made from text (Content Security Policy, some edge runtimes do not). */
@@ -55,7 +58,7 @@ function build(unit: Unit, entry: EntryPoint | null): unknown {
   const proto = unit.proto!;
   let generated: ReturnType<typeof generate>;
   try {
-    generated = generate(proto, entry, unit.sites);
+    generated = generate(proto, entry, unit.sites, flows);
   } catch (e) {
     // The JavaScript stack may be deep already; another time it may not.
     if (!(e instanceof RangeError)) throw e;
@@ -92,7 +95,7 @@ const OUTER_LOOP_PATIENCE = 8;
 function hasCompiledLoop(frame: LuaFrame): boolean {
   const { entries } = frame.fn.unit;
   if (entries === null || entries.size === 0) return false;
-  const whole = analyse(frame.proto, 0, MAX_BLOCKS);
+  const whole = flows.of(frame.proto, MAX_BLOCKS);
   if (typeof whole === "string") return false;
   for (const block of innermostLoop(whole, frame.pc) ?? [])
     if (block.start !== frame.pc && entries.get(block.start)?.code) return true;

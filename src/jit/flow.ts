@@ -10,8 +10,8 @@ import type { Prototype } from "../bytecode/prototype";
 /** A set of registers. */
 export class RegisterSet {
   readonly words: Int32Array;
-  constructor(size: number) {
-    this.words = new Int32Array((size + 31) >> 5);
+  constructor(size: number, words = new Int32Array((size + 31) >> 5)) {
+    this.words = words;
   }
   has(r: number): boolean {
     return (this.words[r >> 5]! & (1 << (r & 31))) !== 0;
@@ -277,8 +277,8 @@ export interface Flow {
   readonly blocks: readonly Block[];
   /** The blocks by their first pc. */
   readonly starting: ReadonlyMap<number, Block>;
-  /** Registers alive before the instruction at pc, at index pc / 4: read later, or named locals in scope. */
-  readonly liveIn: readonly (RegisterSet | undefined)[];
+  /** Registers alive before the instruction at pc: read later, or named locals in scope. */
+  live(pc: number): RegisterSet;
 }
 
 /**
@@ -290,7 +290,7 @@ export function analyse(proto: Prototype, entry: number, maxBlocks: number): Flo
   if (blocks.size > maxBlocks) return "too many branches";
   const order = structure(blocks, entry);
   if (typeof order === "string") return order;
-  return { blocks: order, starting: blocks, liveIn: findLive(proto, order) };
+  return { blocks: order, starting: blocks, live: findLive(proto, order) };
 }
 
 /** The blocks of the innermost loop around pc, in the flow graph of a whole function. */
@@ -303,15 +303,27 @@ export function innermostLoop(whole: Flow, pc: number): ReadonlySet<Block> | und
   return innermost;
 }
 
+/** The flow graph of a whole function, kept for the next loop of the same one. */
+export class WholeFlow {
+  private proto: Prototype | null = null;
+  private flow: Flow | string = "";
+
+  of(proto: Prototype, maxBlocks: number): Flow | string {
+    if (this.proto !== proto) {
+      this.flow = analyse(proto, 0, maxBlocks);
+      this.proto = proto;
+    }
+    return this.flow;
+  }
+}
+
 /** The innermost loop around `entry`, a place to which it goes back; where it is left, control leaves the region. */
-export function analyseLoop(proto: Prototype, entry: number, maxBlocks: number): Flow | string {
-  const whole = analyse(proto, 0, maxBlocks);
-  if (typeof whole === "string") return whole;
+export function analyseLoop(proto: Prototype, whole: Flow, entry: number): Flow | string {
   const loop = innermostLoop(whole, entry);
   if (loop === undefined) return "no loop";
   const blocks = findBlocks(proto.code, entry, loop);
   const order = structure(blocks, entry);
-  return typeof order === "string" ? order : { blocks: order, starting: blocks, liveIn: whole.liveIn };
+  return typeof order === "string" ? order : { blocks: order, starting: blocks, live: whole.live };
 }
 
 function structure(blocks: ReadonlyMap<number, Block>, entry: number): readonly Block[] | string {
@@ -456,36 +468,49 @@ function placeExits(order: readonly Block[]): void {
   }
 }
 
-function findLive(proto: Prototype, order: readonly Block[]): (RegisterSet | undefined)[] {
-  const size = proto.maxRegisters;
-  const liveIn: (RegisterSet | undefined)[] = new Array(proto.code.length >> 2).fill(undefined);
-  const at = (pc: number): RegisterSet => {
-    let set = liveIn[pc >> 2];
-    if (set === undefined) set = liveIn[pc >> 2] = new RegisterSet(size);
-    return set;
+function findLive(proto: Prototype, order: readonly Block[]): (pc: number) => RegisterSet {
+  const { code, maxRegisters } = proto;
+  // A set of registers is `width` words; the sets of all instructions stand one after the other.
+  const width = (maxRegisters + 31) >> 5;
+  const size = (code.length >> 2) * width;
+  const used = new Int32Array(size);
+  const defined = new Int32Array(size);
+  const live = new Int32Array(size);
+  let at = 0;
+  const use = (r: number): void => {
+    used[at + (r >> 5)]! |= 1 << (r & 31);
   };
-  const scopes = new Map<number, number[]>();
-  for (const b of order) for (let pc = b.start; pc < b.end; pc += 4) scopes.set(pc, []);
-  for (const local of proto.locals)
-    for (let pc = local.startPc; pc < local.endPc; pc += 4) scopes.get(pc)?.push(local.register);
-  const live = new RegisterSet(size);
-  const gen = (r: number): void => live.add(r);
   // What a loop instruction writes on its way into the body is dead on its way out.
-  const kill = (r: number): void => live.delete(r);
-  const ignore = (): void => {};
+  const define = (r: number): void => {
+    defined[at + (r >> 5)]! |= 1 << (r & 31);
+  };
+  for (const b of order)
+    for (let pc = b.start; pc < b.end; pc += 4) {
+      at = (pc >> 2) * width;
+      operands(proto, pc, use, define);
+    }
+  for (const local of proto.locals)
+    for (let pc = local.startPc; pc < local.endPc; pc += 4) {
+      at = (pc >> 2) * width;
+      use(local.register);
+    }
+  const now = new Int32Array(width);
   for (let changed = true; changed; ) {
     changed = false;
     for (let i = order.length - 1; i >= 0; i--) {
       const b = order[i]!;
-      live.words.fill(0);
-      for (const s of b.successors) live.union(at(s.start));
+      now.fill(0);
+      for (const s of b.successors) for (let w = 0; w < width; w++) now[w]! |= live[(s.start >> 2) * width + w]!;
       for (let pc = b.end - 4; pc >= b.start; pc -= 4) {
-        operands(proto, pc, ignore, kill);
-        operands(proto, pc, gen, ignore);
-        for (const r of scopes.get(pc)!) live.add(r);
-        if (at(pc).union(live)) changed = true;
+        at = (pc >> 2) * width;
+        for (let w = 0; w < width; w++) {
+          now[w] = (now[w]! & ~defined[at + w]!) | used[at + w]!;
+          if (live[at + w] === now[w]) continue;
+          live[at + w] = now[w]!;
+          changed = true;
+        }
       }
     }
   }
-  return liveIn;
+  return (pc) => new RegisterSet(maxRegisters, live.subarray((pc >> 2) * width, ((pc >> 2) + 1) * width));
 }

@@ -22,7 +22,7 @@ import type { Shape } from "../runtime/shape";
 import { recordShape } from "../vm/fields";
 import { LONG_STRING } from "../vm/operations";
 import { AUX_OF_VM, Exit, LOOP_END } from "./exit";
-import { analyse, analyseLoop, type Block, type Flow, operands, RegisterSet } from "./flow";
+import { analyse, analyseLoop, type Block, type Flow, operands, RegisterSet, type WholeFlow } from "./flow";
 import * as support from "./support";
 
 /** Larger functions stay with the interpreter: V8 would not optimize them, and compiling them takes too long. */
@@ -50,10 +50,15 @@ export interface EntryPoint {
 }
 
 /** The text of a function (`entry` null) or an entry; a string alone says why there is none. */
-export function generate(proto: Prototype, entry: EntryPoint | null, sites: readonly SiteCache[]): Generated | string {
+export function generate(
+  proto: Prototype,
+  entry: EntryPoint | null,
+  sites: readonly SiteCache[],
+  whole: WholeFlow,
+): Generated | string {
   if (proto.code.length > MAX_INSTRUCTIONS * 4) return "too long";
   if (proto.needsArg) return "has an arg table";
-  const flow = entry?.loop ? analyseLoop(proto, entry.pc, MAX_BLOCKS) : analyse(proto, entry?.pc ?? 0, MAX_BLOCKS);
+  const flow = flowFrom(proto, entry, whole);
   if (typeof flow === "string") return flow;
   return new Generator(proto, flow, entry, sites).run();
 }
@@ -63,6 +68,12 @@ const ARITH = ["+", "-", "*", "/"];
 /** What the text may name. */
 export const SUPPORT = { ...support, floor: Math.floor };
 const HELPERS: readonly string[] = Object.keys(SUPPORT);
+
+function flowFrom(proto: Prototype, entry: EntryPoint | null, whole: WholeFlow): Flow | string {
+  if (entry !== null && !entry.loop && entry.pc > 0) return analyse(proto, entry.pc, MAX_BLOCKS);
+  const flow = whole.of(proto, MAX_BLOCKS);
+  return entry === null || !entry.loop || typeof flow === "string" ? flow : analyseLoop(proto, flow, entry.pc);
+}
 
 class Generator {
   private readonly out: string[] = [];
@@ -106,7 +117,7 @@ class Generator {
           (r) => this.written.add(r),
           (r) => this.written.add(r),
         );
-      for (const r of this.flow.liveIn[b.start >> 2]!.members()) this.written.add(r);
+      for (const r of this.flow.live(b.start).members()) this.written.add(r);
     }
     this.tree(this.flow.blocks[0]!);
     const body = `${this.head()}\n${this.out.join("\n")}`;
@@ -144,7 +155,7 @@ const B=vm.budget;${temporaries}${locals.join("")};
 vm.depth++;vm.linkedDepth=-1;${room}
 if(--B.steps<0&&pause(vm))return ${this.leaver},E,${this.atStart()});${this.cells()}`;
     }
-    const live = this.flow.liveIn[entry.pc >> 2]!;
+    const live = this.flow.live(entry.pc);
     const guards: string[] = [];
     const loads: string[] = [];
     for (const r of own) {
@@ -196,12 +207,12 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
 
   /** Leaves while the instruction at pc waits for its callee. */
   private leave(pc: number, aux = -1, also = -1): string {
-    return `return ${this.leaver},E,${this.exit(pc + 4, -1, aux, this.flow.liveIn[pc >> 2]!, also)});`;
+    return `return ${this.leaver},E,${this.exit(pc + 4, -1, aux, this.flow.live(pc), also)});`;
   }
 
   /** Counts a step on the way back from the instruction at pc to `target`. */
   private step(pc: number, target: number): string {
-    const exit = this.exit(target, pc + 4, -1, this.flow.liveIn[target >> 2]!);
+    const exit = this.exit(target, pc + 4, -1, this.flow.live(target));
     return `if(--B.steps<0&&pause(vm))return ${this.leaver},E,${exit});`;
   }
 
@@ -275,7 +286,7 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
     this.numbers = new RegisterSet(this.proto.maxRegisters);
     this.numbers.copyFrom(this.numbersAt[b.index]!);
     if (b.isExit) {
-      const exit = this.exit(b.start, LOOP_END, -1, this.flow.liveIn[b.start >> 2]!);
+      const exit = this.exit(b.start, LOOP_END, -1, this.flow.live(b.start));
       this.out.push(`${this.done()}return endLoop(frame,E,${exit});`);
       return;
     }
