@@ -621,7 +621,11 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
         );
         return;
       case Op.SETLIST:
-        out.push(`if(setList(vm,${R},${c},${this.values(pc, a + 1, b)})===S)${this.leave(pc)}`);
+        out.push(
+          b >= 0
+            ? `if(setItems(vm,${R},${c},${this.names(a + 1, b).join(",")})===S)${this.leave(pc)}`
+            : `if(setOpenItems(vm,${R},${c},${this.values(pc, a + 1, b)})===S)${this.leave(pc)}`,
+        );
         return;
       case Op.CLOSURE: {
         this.children.add(b);

@@ -2,6 +2,7 @@
  * What compiled code calls. Nothing here throws: an error is on its way when SIGNAL comes back (vm.nres < 0), so that
  * compiled code needs no try, which would keep every register alive for its handler.
  */
+import { generalList } from "../bytecode/prototype";
 import { Cell, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
@@ -347,7 +348,19 @@ export function nextPosition(t: LTable, key: LValue, hint: number): number {
   return at - after > 1000 || (at < 0 && t.arr.length > 1000) ? -2 : at;
 }
 
-export function setList(vm: Vm, t: LTable, offset: number, values: LValue[]): Result {
+/** SETLIST of fixed values. */
+export function setItems(vm: Vm, t: LTable, offset: number, ...values: LValue[]): Result {
+  return setList(vm, t, offset, values);
+}
+
+/** SETLIST with open values: an array of whatever kind. */
+export function setOpenItems(vm: Vm, t: LTable, offset: number, values: LValue[]): Result {
+  const list = generalList<LValue>();
+  for (let i = 0; i < values.length; i++) list.push(values[i]);
+  return setList(vm, t, offset, list);
+}
+
+function setList(vm: Vm, t: LTable, offset: number, values: LValue[]): Result {
   try {
     if (offset === 0 && t.arr.length === 0) t.adopt(values);
     else for (let i = 0; i < values.length; i++) t.setNum(offset + i + 1, values[i]);

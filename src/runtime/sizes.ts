@@ -23,6 +23,8 @@ export function arrayPartBytes(n: number): number {
 export function functionBytes(n: number): number {
   return FUNCTION_BYTES + (n === 0 ? 0 : ARRAY_HEADER + n * 8);
 }
+/** A number that is no 32-bit integer, in a table. */
+export const NUMBER_BYTES = 16;
 /** A table's hash part, empty. */
 export const HASH_BYTES = 320;
 /** Room for one pair in it. */

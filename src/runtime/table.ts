@@ -8,6 +8,7 @@
  *   `hash` never holds the key arr.length+1 with a value; so `#t` is arr.length.
  * - A slot or hash entry with value nil keeps its key, so that `next` may go on from a key that was just cleared.
  */
+import { generalList } from "../bytecode/prototype";
 import { type LuaThrow, runtimeError } from "./lua-error";
 import { EVENT_NAMES, Event, SHAPES, type Shape } from "./shape";
 import { ARRAY_HEADER, grownRoom, HASH_BYTES, HASH_ENTRY, LEAST_SLOTS } from "./sizes";
@@ -28,7 +29,18 @@ const HASHED = 16383;
 const COMPARED = 12;
 
 /** Shared by all tables that have no array part or no slots yet; never written. */
-const EMPTY: LValue[] = [];
+const EMPTY: LValue[] = generalList<LValue>();
+const ONE: readonly LValue[] = [undefined];
+
+/**
+ * An array of V8's general kind: were it of numbers alone, it would change its kind when it gets something else, and code
+ * that has seen one kind be made anew. (Tried: arrays of doubles unboxed. Numeric programs were no faster.)
+ */
+function single(value: LValue): LValue[] {
+  const list = ONE.slice();
+  list[0] = value;
+  return list;
+}
 
 /** Longer strings are not remembered: a table must not keep one alive that nobody counts. */
 const LONGEST_LATEST = 40;
@@ -36,8 +48,8 @@ const LONGEST_LATEST = 40;
 export class HashPart {
   /** Places by keys. */
   index = new Map<LValue, number>();
-  keys: LValue[] = [];
-  vals: LValue[] = [];
+  keys = generalList<LValue>();
+  vals = generalList<LValue>();
   live = 0;
   /** No position before this one holds a value: a table that is emptied from its front is not searched anew each time. */
   first = 0;
@@ -228,7 +240,7 @@ export class LTable {
   addSlot(shape: Shape, value: LValue): void {
     const { slots } = this;
     if (slots.length === this.slotRoom) this.growSlots();
-    if (slots === EMPTY) this.slots = [value];
+    if (slots === EMPTY) this.slots = single(value);
     else slots.push(value);
     this.shape = shape;
   }
@@ -311,7 +323,7 @@ export class LTable {
     }
     if (this.arr === EMPTY) {
       this.meter.alloc(ARRAY_HEADER + LEAST_SLOTS / 2);
-      this.arr = [value];
+      this.arr = single(value);
     } else this.arr.push(value);
     if (this.hash !== null && this.hash.live > 0) this.migrate();
   }
@@ -333,7 +345,7 @@ export class LTable {
       if (this.arr.length >= this.arrLimit && !this.growArray()) return;
       if (this.arr === EMPTY) {
         this.meter.alloc(ARRAY_HEADER);
-        this.arr = [];
+        this.arr = generalList();
       }
       this.arr.push(h.vals[i]);
       this.leaveHash(h, i);
@@ -395,7 +407,7 @@ export class LTable {
     }
   }
 
-  /** Replaces an empty array part by `values` (owned from now on). */
+  /** Replaces an empty array part by `values` (owned from now on; a general list, as `single` says). */
   adopt(values: LValue[]): void {
     while (values.length > 0 && values[values.length - 1] === undefined) values.pop();
     if (values.length === 0) return;

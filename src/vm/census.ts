@@ -24,6 +24,7 @@ import {
   HASH_BYTES,
   HASH_ENTRY,
   HOST_UNIT_BYTES,
+  NUMBER_BYTES,
   SITE_BYTES,
   STRING_BYTES,
   TABLE_BYTES,
@@ -191,6 +192,7 @@ export class Census {
       for (let i = from; i < end; i++) {
         const v = values[i];
         if (typeof v === "object" || typeof v === "string") values[i] = this.visit(v);
+        else if (typeof v === "number" && (v | 0) !== v) this.counts.tables.bytes += NUMBER_BYTES;
       }
       this.untilPoll -= (end - from) >> 2;
       if (this.untilPoll < 0) this.poll();
