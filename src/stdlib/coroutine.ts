@@ -1,7 +1,7 @@
 /** Coroutine manipulation (manual §5.2). */
 import { type ApplyCode, Cell, LFunction, type Result, Unit } from "../runtime/function";
 import { argumentError } from "../runtime/lua-error";
-import { fixed, variadic } from "../runtime/native";
+import { fixed } from "../runtime/native";
 import { CELL_BYTES, FRAME_BYTES, FUNCTION_BYTES, THREAD_BYTES } from "../runtime/sizes";
 import { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
@@ -21,15 +21,47 @@ function create(vm: Vm, f: LValue): LThread {
   return new LThread(f, vm.thread.globals);
 }
 
+// Units of their own: a switch of coroutines shall cost no list that is thrown away.
+
 const resumeWrapped: ApplyCode = (vm, self, args) => resume(vm, self.upvals[0]!.v as LThread, args, true);
 
 /** The code of what wrap returns: its upvalue is the coroutine. */
-const WRAPPED = new Unit((vm, self, ...args) => resumeWrapped(vm, self, args), resumeWrapped, null, [], "wrap");
+const WRAPPED = new Unit(
+  (vm, self, ...args) => resume(vm, self.upvals[0]!.v as LThread, args, true),
+  resumeWrapped,
+  null,
+  [],
+  "wrap",
+);
+
+const RESUME = new Unit(
+  (vm, _self, co, ...args) => (co instanceof LThread ? resume(vm, co, args, false) : noThread(vm, [co, ...args])),
+  (vm, _self, args) => {
+    const co = args[0];
+    return co instanceof LThread ? resume(vm, co, args.slice(1), false) : noThread(vm, args);
+  },
+  null,
+  [],
+  "resume",
+);
+
+function noThread(vm: Vm, args: LValue[]): Result {
+  return vm.caught(argumentError(1, "coroutine expected"), args);
+}
+
+const yieldAll: ApplyCode = (vm, _self, args) => {
+  try {
+    return vm.yield(args);
+  } catch (e) {
+    return vm.caught(e, args);
+  }
+};
+const YIELD = new Unit((vm, self, ...args) => yieldAll(vm, self, args), yieldAll, null, [], "yield");
 
 const UNITS: readonly Unit[] = [
   fixed("create", (vm, f) => create(vm, f)),
-  variadic("resume", (vm, args) => resume(vm, checkThread(args[0], 1), args.slice(1), false)),
-  variadic("yield", (vm, args) => vm.yield(args)),
+  RESUME,
+  YIELD,
   fixed("status", (_vm, co) => checkThread(co, 1).status),
   fixed("wrap", (vm, f): Result => {
     const co = create(vm, f);
