@@ -534,7 +534,7 @@ export class LTable {
       }
     }
     this.meter.alloc((top - n) * 8 + ARRAY_HEADER);
-    const added: LValue[] = [];
+    const added = generalList<LValue>();
     for (let k = n + 1; k <= top; k++) {
       if ((k & (BLOCK - 1)) === 0) this.meter.charge(BLOCK >> 3);
       added.push(items.get(k));
