@@ -344,7 +344,9 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       (options.exit ?? process.exit)(code);
     },
     getenv: (name) => {
-      const value = process.env[name];
+      const key = Buffer.from(name, "latin1").toString("utf8");
+      // process.env inherits from Object.prototype.
+      const value = Object.hasOwn(process.env, key) ? process.env[key] : undefined;
       return value === undefined ? undefined : Buffer.from(value, "utf8").toString("latin1");
     },
     clock: () => {

@@ -15,6 +15,8 @@ const NATIVE: ReadonlySet<unknown> = new Set(
 function authored(e: unknown): string | undefined {
   if (typeof e === "string") return e;
   if (!(e instanceof Error) || NATIVE.has(Object.getPrototypeOf(e)) || "syscall" in e) return undefined;
+  // Node's own complaints about the arguments of its functions.
+  if ("code" in e && typeof e.code === "string" && e.code.startsWith("ERR_")) return undefined;
   const message: unknown = e.message;
   return typeof message === "string" && message !== "" ? message : undefined;
 }

@@ -23,6 +23,14 @@ function faultOf(body: () => unknown): { message: string; errno: number } {
 describe("node host", () => {
   const host = nodeHost();
 
+  it("knows no variables but the environment's own", () => {
+    for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"])
+      expect(host.getenv(name)).toBeUndefined();
+    process.env["LSTATE_ÄTEST"] = "wört";
+    expect(host.getenv("LSTATE_\xc3\x84TEST")).toBe("w\xc3\xb6rt");
+    delete process.env["LSTATE_ÄTEST"];
+  });
+
   it("names failures as C does", () => {
     expect(faultOf(() => host.openFile(at("none"), "r"))).toMatchObject({ errno: 2 });
     expect(faultOf(() => host.openFile(at("none"), "r")).message).toMatch(/No such file or directory$/);
