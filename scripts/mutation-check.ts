@@ -14,7 +14,7 @@ fc.configureGlobal({ seed: 1995, numRuns: 300, endOnFailure: true });
 fc.assert(holdsWhatAMapHolds());
 fc.assert(isTraversed());
 for (const tier of TIERS) {
-  const engine = lstateEngine({ tier, chunkName: CHUNK_NAME, timeoutMs: 5000 });
+  const engine = lstateEngine({ tier, chunkName: CHUNK_NAME, timeoutMs: 20_000 });
   for (const { name, cases } of specFiles()) {
     for (const spec of cases) {
       if (spec.excluded.has("lstate")) continue;

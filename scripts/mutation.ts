@@ -24,7 +24,7 @@ interface Mutant {
 
 const root = join(import.meta.dirname, "..");
 /** Milliseconds: a mutant that loops is noticed. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 const OPERATORS: ReadonlyMap<ts.SyntaxKind, readonly string[]> = new Map([
   [ts.SyntaxKind.PlusToken, ["-"]],
@@ -77,8 +77,8 @@ function mutantsOf(source: string): Mutant[] {
   return mutants;
 }
 
-/** Whether the check fails, or does not end, with `text` in the place of a source file. */
-async function isNoticed(directory: string, path: string, text: string): Promise<boolean> {
+/** What the check says, or that it does not end, with `text` in the place of a source file; undefined if all is well. */
+async function complaint(directory: string, path: string, text: string): Promise<string | undefined> {
   const bundle = join(directory, "check.mjs");
   await build({
     entryPoints: [join(root, "scripts/mutation-check.ts")],
@@ -99,11 +99,12 @@ async function isNoticed(directory: string, path: string, text: string): Promise
       },
     ],
   });
-  const { status } = spawnSync(process.execPath, ["--max-old-space-size=512", bundle], {
+  const { status, stderr } = spawnSync(process.execPath, ["--max-old-space-size=512", bundle], {
     timeout: PATIENCE,
     killSignal: "SIGKILL",
+    encoding: "utf8",
   });
-  return status !== 0;
+  return status === 0 ? undefined : status === null ? "does not end" : stderr;
 }
 
 const { values, positionals } = parseArgs({
@@ -117,7 +118,8 @@ try {
   for (const file of files) {
     const path = join(root, file);
     const source = readFileSync(path, "utf8");
-    if (await isNoticed(directory, path, source)) throw new Error("the check fails without any mutation");
+    const broken = await complaint(directory, path, source);
+    if (broken !== undefined) throw new Error(`the check fails without any mutation: ${broken}`);
     const mutants = mutantsOf(source);
     const random = randomFrom(Number(values.seed));
     const sample = Array.from({ length: Math.min(Number(values.sample), mutants.length) }, () => {
@@ -125,7 +127,8 @@ try {
     });
     let killed = 0;
     for (const [i, { line, from, to, text }] of sample.entries()) {
-      if (await isNoticed(directory, path, source.slice(0, from) + text + source.slice(to))) killed++;
+      const found = await complaint(directory, path, source.slice(0, from) + text + source.slice(to));
+      if (found !== undefined) killed++;
       else console.log(`${file}:${line}: ${source.slice(from, to).split("\n")[0]} -> ${text}`);
       if ((i + 1) % 10 === 0) console.error(`${file}: ${killed} of ${i + 1} noticed, ${sample.length - i - 1} to go`);
     }
