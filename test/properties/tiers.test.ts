@@ -11,7 +11,7 @@ import {
 import { randomFrom } from "../syntax/random-program";
 import { assertAgreement, PATIENCE, runs } from "./check";
 
-const program = luaProgram({ extensions: true, yields: "anywhere" });
+const program = luaProgram({ extensions: true, yields: "anywhere", blockLength: 3 });
 
 /** Runs each program twice: compiling takes memory, and what was compiled lately is kept for every state. */
 function warmed(engine: SynchronousEngine): SynchronousEngine {
