@@ -243,7 +243,7 @@ describe("LStateFactory", () => {
     const L = new LState();
     const ran = best(() => L.run("for i = 1, 20000 do x = i end"));
     // Running the init script again would cost more than the whole creation from the image.
-    expect(made).toBeLessThan(0.2);
+    expect(made).toBeLessThan(0.05);
     expect(ran).toBeGreaterThan(0);
   });
 });

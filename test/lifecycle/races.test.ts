@@ -156,6 +156,21 @@ describe("isolation worker", () => {
     expectNothingLeft(manager);
   });
 
+  it("has no script wait for threads that can't start", async () => {
+    const manager = new StateManager({
+      isolation: "worker",
+      concurrency: 2,
+      worker: { resourceLimits: { maxOldGenerationSizeMb: 2, maxYoungGenerationSizeMb: 1 } },
+    });
+    for (let i = 0; i < 3; i++) {
+      const outcomes = await Promise.allSettled([manager.execute("return 1"), manager.execute("return 1")]);
+      for (const outcome of outcomes)
+        expect(outcome).toMatchObject({ status: "rejected", reason: { kind: "memory", message: "not enough memory" } });
+    }
+    await manager.shutdown();
+    expectNothingLeft(manager);
+  });
+
   it("counts a script's time from when its thread began with it", async () => {
     // Threads that take as long to start as a script may run: none is killed for that.
     const manager = new StateManager({

@@ -82,6 +82,8 @@ export class WorkerEngine implements Engine {
   private readonly sliceMs: number;
   private readonly free: Slot[] = [];
   private readonly queue: WaitQueue<Slot>;
+  /** Of the executions whose task was sent: has them fail, unless a thread has begun with it. */
+  private readonly waiting = new Set<(error: unknown) => void>();
   private piscina: Promise<Piscina> | undefined;
   private closing: Promise<void> | undefined;
   private finished: () => void = () => {};
@@ -146,6 +148,12 @@ export class WorkerEngine implements Engine {
     const flags = new Int32Array(new SharedArrayBuffer(8));
     const kill = new AbortController();
     let dog: Watchdog | undefined;
+    let died: unknown;
+    const fail = (error: unknown): void => {
+      if (Atomics.load(flags, BEGUN) !== 0) return;
+      died = error;
+      kill.abort();
+    };
     const cancel = (): void => {
       Atomics.store(flags, CANCEL, 1);
       dog?.hurry(this.killAfterMs);
@@ -163,19 +171,21 @@ export class WorkerEngine implements Engine {
       const { sliceMs } = this;
       const task: Task = { script, chunkName, args, globals, sent: Date.now(), timeoutMs, sliceMs, flags };
       lost = true;
+      this.waiting.add(fail);
       reply = (await piscina.run(task, { signal: kill.signal })) as Reply;
       lost = !reply.reset;
       if ("failure" in reply) throw decodeFailure(reply.failure);
       end?.({ memory: reply.memory });
       return decode(reply.results) as unknown[];
     } catch (e) {
-      const error = this.explain(e, kill.signal.aborted, signal);
+      const error = this.explain(died ?? e, kill.signal.aborted && died === undefined, signal);
       // Then nothing was sent.
       if (reply === undefined && error instanceof LuaUsageError) lost = false;
       end?.({ error, memory: reply?.memory ?? 0 });
       throw error;
     } finally {
       dog?.stop();
+      this.waiting.delete(fail);
       signal.removeEventListener("abort", cancel);
       if (reply?.reset) slot.record?.wasReset();
       if (lost && slot.record !== undefined) {
@@ -214,9 +224,11 @@ export class WorkerEngine implements Engine {
         resourceLimits: this.resourceLimits,
         workerData: { manager: this.setup },
       });
-      // A thread that dies between two tasks is replaced; its end is nobody's failure, and an event without a listener
-      // would be the process's.
-      piscina.on("error", () => {});
+      // A thread died that had no task. Where others are left, that is nobody's failure; where none is, those whose task
+      // no thread has begun would wait in vain. (An event without a listener would be the process's.)
+      piscina.on("error", (error: unknown) => {
+        if (piscina.threads.length === 0) for (const fail of [...this.waiting]) fail(error);
+      });
       return piscina;
     });
     return this.piscina;
