@@ -215,6 +215,53 @@ export const WORKLOADS: readonly Workload[] = [
     "while true do i = (i or 0) + 1 loadstring(s .. ' end return ' .. i) end",
     "s = 'if a then ' .. ('elseif b then '):rep(100000)",
   ),
+  // What looks short and is long.
+  long("debug.getinfo of many options", "while true do debug.getinfo(print, s) end", "s = ('SlunfL'):rep(300000)"),
+  long(
+    "debug.getinfo of many lines",
+    "while true do debug.getinfo(f, 'L') end",
+    "f = loadstring(('x = 1\\n'):rep(100000))",
+  ),
+  long(
+    "string.format of many directives",
+    "while true do s:format(unpack(t)) end",
+    "t = {} for i = 1, 200000 do t[i] = 1e308 end s = ('%.99f'):rep(200000)",
+  ),
+  long("gsub with a long replacement", "while true do ('x'):rep(100):gsub('', r) end", "r = ('%0'):rep(1000000)"),
+  long("a long pattern without specials", "while true do ('x'):find(p) end", "p = ('y'):rep(10000000)"),
+  long(
+    "long strings that are equal",
+    "while true do local _ = a == b end",
+    "a, b = ('x'):rep(5000000), ('x'):rep(5000000)",
+  ),
+  long("long strings joined and read", "while true do local _ = (a .. 'y'):byte(1) end", "a = ('x'):rep(5000000)"),
+  long(
+    "long keys of one length",
+    "while true do local _ = t[k] end",
+    "t = {} for i = 1, 1000 do t[('x'):rep(20000) .. ('%05d'):format(i)] = i end k = ('x'):rep(20000) .. '99999'",
+  ),
+  long("package.searchpath", "while true do package.searchpath(n, ('?;'):rep(100)) end", "n = ('.'):rep(100000)"),
+  long("module", "while true do pcall(module, s) end", "s = ('a.'):rep(200000)"),
+  long("os.date of a long format", "while true do os.date(s) end", "s = ('%c'):rep(100000)"),
+  long(
+    "finalizers",
+    "while true do for i = 1, 10000 do setmetatable({}, mt) end collectgarbage() end",
+    "mt = { __gc = function() end }",
+  ),
+  long(
+    "weak tables",
+    "while true do for i = 1, 10000 do t[{}] = i end collectgarbage() end",
+    "t = setmetatable({}, { __mode = 'k' })",
+  ),
+  long(
+    "collectgarbage with a long list",
+    "while true do collectgarbage() end",
+    "t = {} for i = 1, 5000000 do t[i] = i end",
+  ),
+  long(
+    "a table that turns from list to hash",
+    "while true do local t = {} for i = 1, 100000 do t[i] = i end for i = 1, 99999 do t[i] = nil end t[100001] = 1 end",
+  ),
   // Debugging.
   long(
     "debug.traceback of a deep stack",
