@@ -4,17 +4,21 @@ export interface Clock {
   now(): number;
   /** Milliseconds since 1970, for time stamps. */
   date(): number;
-  /** Calls `body` once after `ms`; returns a function that prevents it. Does not keep the process alive. */
-  after(ms: number, body: () => void): () => void;
+  /**
+   * Calls `body` once after `ms`; returns a function that prevents it. `awaited`: somebody waits for it, so the process
+   * stays alive until then; default false, as for all that is done in the background.
+   */
+  after(ms: number, body: () => void, awaited?: boolean): () => void;
 }
 
 export const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),
-  after: (ms, body) => {
+  after: (ms, body, awaited = false) => {
     const timer: unknown = setTimeout(body, ms);
     // Browsers' timers are numbers and keep nothing alive.
-    if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();
+    if (!awaited && typeof timer === "object" && timer !== null && "unref" in timer)
+      (timer as { unref(): void }).unref();
     return () => clearTimeout(timer as number);
   },
 };

@@ -55,7 +55,7 @@ export class WaitQueue<T> {
       const stop =
         timeoutMs === undefined || timeoutMs === Infinity
           ? undefined
-          : this.clock.after(timeoutMs, () => leave(new WaitTimeoutError(timeoutMs, this.what)));
+          : this.clock.after(timeoutMs, () => leave(new WaitTimeoutError(timeoutMs, this.what)), true);
       const waiter: Waiter<T> = {
         resolve,
         reject,

@@ -117,6 +117,9 @@ describe("a process", () => {
           await new StateManager({ isolation, tracker: true, timeoutMs: 60_000 }).execute("return 1");
         const pool = new AdvancedStatePool({ factory: new LStateFactory(), minSize: 2, maxSize: 2 });
         await pool.get();
+        await pool.get();
+        // A wait that will be over is waited for.
+        await pool.get({ timeoutMs: 50 }).catch((error) => console.log(error.name));
         console.log("end");`,
       );
       const child = spawn(process.execPath, ["--import", "tsx", file]);
@@ -124,7 +127,7 @@ describe("a process", () => {
       child.stdout.on("data", (data) => (out += data));
       child.stderr.on("data", (data) => (out += data));
       const code = await new Promise((resolve) => child.on("close", resolve));
-      expect(out).toBe("end\n");
+      expect(out).toBe("WaitTimeoutError\nend\n");
       expect(code).toBe(0);
     } finally {
       rmSync(directory, { recursive: true, force: true });
