@@ -77,8 +77,8 @@ export interface Jit {
 }
 
 /**
- * No state of it holds a closure that holds the state in turn, where a method or a function with a parameter will do: V8's
- * scavenger keeps objects of such cycles, and a state that is dropped at once then costs as much as one that stays.
+ * Its functions are methods, or take it as a parameter: closures made by a constructor, held by what they hold in turn, keep
+ * V8's scavenger from seeing that a state is garbage, and one that is dropped at once then costs five times as much.
  */
 export class Vm implements Collector {
   /** Results, when SIGNAL was returned with nres >= 0. */
