@@ -10,7 +10,7 @@
  * userdata of a registered class → the instance; coroutines → their LState; other userdata as they are. Metatables are
  * not looked at: a conversion runs no script. What one conversion meets twice is converted once, so cycles are kept.
  */
-import { fromBytes, fromJs } from "../runtime/byte-string";
+import { digest, fromBytes, fromJs, HASHED } from "../runtime/byte-string";
 import { LFunction } from "../runtime/function";
 import { LuaThrow } from "../runtime/lua-error";
 import { STRING_BYTES, TABLE_BYTES } from "../runtime/sizes";
@@ -30,8 +30,6 @@ const MAX_NESTING = 500;
 const TOO_DEEP = `a value nested deeper than ${MAX_NESTING} levels can't be converted`;
 /** Entries between two charges to the budget. */
 const BATCH = 256;
-/** Bytes up to which a string is remembered with its text. */
-const MOST_SHARED = 16383;
 
 export type JsFunction = (...args: unknown[]) => unknown;
 
@@ -242,6 +240,7 @@ class Inward {
 class Outward {
   /** By table, and by string: a text that many places hold is decoded once. */
   private readonly seen = new Map<LTable | string, unknown>();
+  private readonly longs = new Map<number, { readonly bytes: string; readonly text: unknown }>();
   private entries = 0;
 
   constructor(
@@ -266,14 +265,25 @@ class Outward {
 
   private string(bytes: string): unknown {
     if (bytes.length < 64) return textOrBytes(bytes);
-    // A long one would be compared with all others of its length.
-    if (bytes.length > MOST_SHARED) return textOrBytes(bytes, this.vm.budget);
+    if (bytes.length > HASHED) return this.long(bytes);
     let text = this.seen.get(bytes);
     if (text === undefined) {
       this.vm.budget.charge(bytes.length >> 6);
       text = textOrBytes(bytes);
       this.seen.set(bytes, text);
     }
+    return text;
+  }
+
+  /** A long string: as a key it would be compared with all others of its length. */
+  private long(bytes: string): unknown {
+    const { budget } = this.vm;
+    const key = digest(bytes);
+    const known = this.longs.get(key);
+    budget.charge(bytes.length >> 12);
+    if (known !== undefined && known.bytes === bytes) return known.text;
+    const text = textOrBytes(bytes, budget);
+    if (known === undefined) this.longs.set(key, { bytes, text });
     return text;
   }
 

@@ -134,3 +134,16 @@ export function utf8Encode(codePoint: number): string {
   }
   return String.fromCharCode(((~room << 1) & 0xff) | rest) + tail;
 }
+
+/** Characters beyond which V8's hash of a string is its length alone: as keys, such are compared with all of their length. */
+export const HASHED = 16383;
+const SAMPLES = 16;
+
+/** A number that tells long strings apart as far as some of their characters do. */
+export function digest(s: string): number {
+  const n = s.length;
+  let h = n;
+  for (let i = 0; i < SAMPLES; i++)
+    h = (Math.imul(h, 31) + s.charCodeAt(Math.floor((n - 1) * (i / (SAMPLES - 1))))) | 0;
+  return h;
+}

@@ -9,6 +9,7 @@
  * - A slot or hash entry with value nil keeps its key, so that `next` may go on from a key that was just cleared.
  */
 import { generalList } from "../bytecode/prototype";
+import { HASHED } from "./byte-string";
 import { type LuaThrow, runtimeError } from "./lua-error";
 import { EVENT_NAMES, Event, SHAPES, type Shape } from "./shape";
 import { ARRAY_HEADER, grownRoom, HASH_BYTES, HASH_ENTRY, LEAST_SLOTS } from "./sizes";
@@ -23,8 +24,6 @@ export interface MemoryMeter {
 
 /** Entries looked at between two charges. */
 const BLOCK = 1024;
-/** Characters beyond which V8's hash of a string is its length alone: such keys are compared with all of their length. */
-const HASHED = 16383;
 /** Bytes compared that make a unit of work. */
 const COMPARED = 12;
 

@@ -11,6 +11,7 @@
  */
 import { Op } from "../bytecode/opcode";
 import type { Budget } from "../runtime/budget";
+import { digest, HASHED } from "../runtime/byte-string";
 import { Cell, type Chunk, LFunction, type Unit } from "../runtime/function";
 import {
   ARRAY_HEADER,
@@ -63,9 +64,6 @@ const BLOCK = 16384;
 /** Strings remembered by place, for being found again at once; and by content, beyond which equal ones count each. */
 const STRINGS = 1024;
 const MOST_KNOWN = 100_000;
-/** Characters beyond which V8's hash of a string is its length alone: these are told apart by some of their own. */
-const HASHED = 16383;
-const SAMPLES = 16;
 /** Characters up to which a key or an argument held twice does not matter. */
 const SHORT = 12;
 
@@ -416,13 +414,4 @@ function deadFrom(f: LuaFrame): number {
     default:
       return f.regs.length;
   }
-}
-
-/** A number that tells long strings apart as far as some of their characters do. */
-function digest(s: string): number {
-  const n = s.length;
-  let h = n;
-  for (let i = 0; i < SAMPLES; i++)
-    h = (Math.imul(h, 31) + s.charCodeAt(Math.floor((n - 1) * (i / (SAMPLES - 1))))) | 0;
-  return h;
 }
