@@ -109,7 +109,8 @@ export abstract class Calls extends Tables {
    * waited for.
    */
   pushResult(value: unknown): number | Promise<number> {
-    if (isPromise(value)) return value.then((v) => this.pushResult(v));
+    // Whatever has a `then`, which may do anything.
+    if (isPromise(value)) return Promise.resolve(value).then((v) => this.pushResult(v));
     this.push(value);
     return 1;
   }

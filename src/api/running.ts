@@ -20,6 +20,8 @@ import { checkRunOptions, type RunOptions } from "./options";
 import { LuaUsageError } from "./usage-error";
 
 const DEFAULT_SLICE_MS = 10;
+/** Longest delay of setTimeout, in ms. */
+const LONGEST_TIMER = 2_147_483_647;
 
 /** What a context that is done raises in a script. */
 function cancellation(context: Context): LuaThrow | undefined {
@@ -239,9 +241,17 @@ export abstract class Running extends Introspection {
 /** Waits for a promise, or until the run must end: then what it was settled with does not matter. */
 function settlement(wait: Wait, context: Context): Promise<{ value: unknown } | { reason: unknown }> {
   return new Promise((resolve) => {
-    const stop = context.onDone(() => resolve({ value: undefined }));
+    // A context's own timers let the process end; somebody waits for this one.
+    const deadline = context.deadline();
+    const timer =
+      deadline && setTimeout(() => {}, Math.min(LONGEST_TIMER, Math.max(0, deadline.getTime() - Date.now())));
+    const stop = context.onDone(() => {
+      clearTimeout(timer);
+      resolve({ value: undefined });
+    });
     const settle = (settled: { value: unknown } | { reason: unknown }): void => {
       stop();
+      clearTimeout(timer);
       resolve(settled);
     };
     wait.promise.then(

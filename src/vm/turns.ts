@@ -47,7 +47,10 @@ export class TurnedRun {
   start(): Turn {
     const { vm } = this;
     vm.main.top = this.call;
-    return this.turn(() => undefined);
+    return this.turn(() => {
+      vm.budget.poll();
+      return undefined;
+    });
   }
 
   /** A further turn: `input` gives the result of what the run waited for; what it throws is raised there. */

@@ -1,4 +1,7 @@
 /** runAsync: scripts take turns with the event loop and wait for promises. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { Context, LState, type LStateOptions, LuaError } from "../../src/index";
 
@@ -132,6 +135,19 @@ describe("a promise of a host function", () => {
     ).toEqual([8, "two", 10, "two"]);
   });
 
+  it("is anything with a then", async () => {
+    const L = new LState();
+    // biome-ignore lint/suspicious/noThenProperty: that is the point
+    L.setGlobal("at_once", () => ({ then: (resolve: (v: unknown) => void) => resolve(5) }));
+    L.setGlobal("wrong", () => ({
+      // biome-ignore lint/suspicious/noThenProperty: that is the point
+      then: () => {
+        throw new Error("no");
+      },
+    }));
+    expect(await L.runAsync("return at_once(), pcall(wrong)")).toEqual([5, false, "no"]);
+  });
+
   it("lets the function call the state while it waits", async () => {
     const L = new LState();
     L.register("twice", async (L) => {
@@ -242,6 +258,28 @@ describe("cancellation of an asynchronous run", () => {
       expect(await L.runAsync("return wait(1, 'again')")).toEqual(["again"]);
     }
   });
+
+  it("before it begins lets nothing run", async () => {
+    const L = stateWithPromises();
+    let ran = 0;
+    L.setGlobal("f", () => void ran++);
+    expect((await rejection(L.runAsync("f()", { signal: AbortSignal.abort(new Error("early")) }))).message).toBe(
+      "context canceled",
+    );
+    expect(ran).toBe(0);
+  });
+
+  it("by the time limit keeps a process alive that has nothing else to do", () => {
+    const program = `
+      import { LState } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../src/index.ts")).href)};
+      const L = new LState();
+      L.setGlobal("never", () => new Promise(() => {}));
+      L.runAsync("never()", { timeoutMs: 50 }).catch((e) => console.log(e.message));`;
+    const { stdout } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("context deadline exceeded\n");
+  }, 60_000);
 
   it("by close() between two turns", async () => {
     const L = stateWithPromises();
