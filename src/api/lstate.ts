@@ -5,6 +5,7 @@
 
 import { defaultHost } from "#default-host";
 import { dump } from "../bytecode/dump";
+import type { Prototype } from "../bytecode/prototype";
 import { outputStream } from "../host/denied";
 import { codeGenerationAllowed, HOT_CALLS, JIT } from "../jit/compiler";
 import { fromJs, toJs } from "../runtime/byte-string";
@@ -41,6 +42,14 @@ class ThreadOf {
     readonly main: LState,
     readonly thread: LThread,
   ) {}
+}
+
+/** A function's bytes, charged. */
+function dumped(vm: Vm, proto: Prototype): string {
+  return dump(proto, (units, bytes) => {
+    vm.budget.charge(units);
+    vm.budget.alloc(bytes);
+  });
 }
 
 /**
@@ -104,12 +113,7 @@ export class LState extends Running implements Disposable {
       vm.jit = JIT;
       vm.jitThreshold = typeof options.jit === "object" ? options.jit.threshold : HOT_CALLS;
     }
-    if (options.allowBytecode === true)
-      vm.dumper = (proto) =>
-        dump(proto, (units, bytes) => {
-          vm.budget.charge(units);
-          vm.budget.alloc(bytes);
-        });
+    if (options.allowBytecode === true) vm.dumper = dumped;
     vm.loader = LOADER;
     if (options.skipOpenLibs !== true) this.openLibs(options.libs);
   }

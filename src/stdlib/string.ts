@@ -279,7 +279,7 @@ function reverse(vm: Vm, a: LValue): Result {
 function dump(vm: Vm, a: LValue): Result {
   const f = checkFunction(a, 1);
   if (f.unit.proto === null || vm.dumper === null) throw runtimeError("unable to dump given function");
-  return vm.dumper(f.unit.proto);
+  return vm.dumper(vm, f.unit.proto);
 }
 
 // ---- format

@@ -152,7 +152,7 @@ export class Vm implements Collector {
   private nextAddress = FIRST_ADDRESS;
   loader: Loader | null = null;
   /** The bytes of string.dump; null = the host allows no bytecode, neither written nor loaded. */
-  dumper: ((proto: Prototype) => string) | null = null;
+  dumper: ((vm: Vm, proto: Prototype) => string) | null = null;
   /** Behind math.random. */
   readonly random = new Random();
   /** What the string library has compiled lately, by source: patterns and format strings. */
