@@ -4,7 +4,7 @@
  *   npm run bench -- [--only name,name] [--peers lua5.1,luajit] [--repeat N] [--json file]
  *
  * Engines take turns on each program; the best of N runs counts. Shown are ratios to lua5.1 (to lstate where there is
- * none; below 1 is faster) and their geometric means. A wrong result of lstate fails the run; a peer's (32-bit or 64-bit
+ * none; below 1 is faster) and their geometric means; "warm" is the shortest of the rounds that follow in the same process. A wrong result of lstate fails the run; a peer's (32-bit or 64-bit
  * integers overflow where doubles do not) is shown as "differs" and left out of its mean.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -39,13 +39,24 @@ function row(name: string, cells: readonly string[]): string {
 function better(a: Outcome | undefined, b: Outcome): Outcome {
   if (a === undefined) return b;
   if ("failure" in a || "failure" in b) return "failure" in a ? a : b;
-  return a.seconds <= b.seconds ? a : b;
+  return { seconds: Math.min(a.seconds, b.seconds), warm: Math.min(a.warm, b.warm) };
 }
 
-const results: Record<string, Record<string, Outcome>> = {};
-const ratios = new Map<string, number[]>(engines.map((engine) => [engine, []]));
+/** Columns of the table: what each engine took, and what lstate takes once V8 has compiled what it will. */
+const columns: readonly { readonly title: string; readonly engine: string; readonly time: "seconds" | "warm" }[] = [
+  { title: "lstate warm", engine: "lstate", time: "warm" },
+  ...engines.map((engine) => ({ title: engine, engine, time: "seconds" as const })),
+];
 
-console.log(row(`${only.length} programs`, engines));
+const results: Record<string, Record<string, Outcome>> = {};
+const ratios = new Map<string, number[]>(columns.map(({ title }) => [title, []]));
+
+console.log(
+  row(
+    `${only.length} programs`,
+    columns.map(({ title }) => title),
+  ),
+);
 for (const program of only) {
   const outcomes: Record<string, Outcome> = {};
   results[program] = outcomes;
@@ -56,15 +67,15 @@ for (const program of only) {
     }
   }
   const base = outcomes[baseline]!;
-  const cells = engines.map((engine) => {
+  const cells = columns.map(({ title, engine, time }) => {
     const outcome = outcomes[engine]!;
     if ("failure" in outcome) {
       if (isLstate(engine)) process.exitCode = 1;
       return outcome.failure.startsWith("returned") ? "differs" : "failed";
     }
-    if ("failure" in base) return `${outcome.seconds.toFixed(3)} s`;
-    ratios.get(engine)!.push(outcome.seconds / base.seconds);
-    return (outcome.seconds / base.seconds).toFixed(2);
+    if ("failure" in base) return `${outcome[time].toFixed(3)} s`;
+    ratios.get(title)!.push(outcome[time] / base[time]);
+    return (outcome[time] / base[time]).toFixed(2);
   });
   console.log(row(program, cells));
   for (const engine of engines) {
@@ -77,7 +88,7 @@ const means = Object.fromEntries([...ratios].map(([engine, list]) => [engine, ge
 console.log(
   row(
     "geometric mean",
-    engines.map((engine) => means[engine]!.toFixed(2)),
+    columns.map(({ title }) => means[title]!.toFixed(2)),
   ),
 );
 const machine = { node: process.version, platform: `${process.platform} ${process.arch}`, cpu: cpus()[0]?.model };
