@@ -36,6 +36,7 @@ export default defineConfig([
     ...shared,
     entry: { index: "src/index.ts", "index.node": "src/index.node.ts", testing: "src/testing/index.ts" },
     format: ["esm", "cjs"],
-    dts: { only: true },
+    // What one part of the package has for another is no API.
+    dts: { only: true, compilerOptions: { stripInternal: true } },
   },
 ]);

@@ -40,6 +40,7 @@ export {
   BasicStatePool,
   type DestroyReason,
   type PoolMetrics,
+  type PoolObserver,
   type StateSource,
 } from "./lifecycle/basic-pool";
 export { type Clock, SYSTEM_CLOCK } from "./lifecycle/clock";
@@ -52,7 +53,7 @@ export {
   WorkerKilledError,
 } from "./lifecycle/errors";
 export type { EventStream } from "./lifecycle/event-stream";
-export type { EventDetails, EventType, LifecycleEvent, LimitKind } from "./lifecycle/events";
+export type { ErrorSummary, EventDetails, EventType, LifecycleEvent, LimitKind } from "./lifecycle/events";
 export { FactoryError, LStateFactory, type ModuleLoader } from "./lifecycle/factory";
 export type { Percentiles } from "./lifecycle/histogram";
 export type { Lease } from "./lifecycle/lease";

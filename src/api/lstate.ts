@@ -200,7 +200,7 @@ export class LState extends Running implements Disposable {
     this.open("debug");
   }
 
-  /** Opens exactly the members that `selection` grants, in a state without libraries: the door of sandboxes. */
+  /** Opens exactly the members that `selection` grants, in a state without libraries: the door of sandboxes. @internal */
   openSelection(selection: Selection): void {
     openSelection(this.vm, selection);
   }
@@ -281,12 +281,12 @@ export class LState extends Running implements Disposable {
     this.vm.host?.reset?.();
   }
 
-  /** What the state was when it was marked, for `develop`; undefined before. The door of factories, as is `develop`. */
+  /** What the state was when it was marked, for `develop`; undefined before. The door of factories, as is `develop`. @internal */
   image(): Image | undefined {
     return this.main.pristine?.image;
   }
 
-  /** Makes a state that has nothing yet into what the image of another shows, and marks it. */
+  /** Makes a state that has nothing yet into what the image of another shows, and marks it. @internal */
   develop(image: Image): void {
     this.idle("developed");
     this.main.pristine = develop(this.vm, image);

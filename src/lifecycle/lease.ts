@@ -56,7 +56,7 @@ export class Lease {
     if (!this.ended) this.pool.put(this);
   }
 
-  /** For the pool, when the state was put back. */
+  /** For the pool, when the state was put back. @internal */
   end(): void {
     this.lent = undefined;
   }

@@ -128,6 +128,7 @@ export class StateRecord {
     this.tracker.forget(this);
   }
 
+  /** Returns how many events it dropped for that. @internal */
   remember(event: LifecycleEvent): number {
     this.recent.push(event);
     if (this.recent.length <= this.historySize) return 0;
@@ -350,6 +351,7 @@ export class LifecycleTracker {
 
   // ---- for records
 
+  /** @internal */
   emit<T extends EventType>(record: StateRecord, type: T, details: EventDetails[T]): void {
     const event = { type, stateId: record.id, time: this.clock.date(), details } as LifecycleEvent;
     this.counts[type]++;
@@ -371,6 +373,7 @@ export class LifecycleTracker {
     }
   }
 
+  /** @internal */
   forget(record: StateRecord): void {
     this.records.delete(record.id);
   }
