@@ -244,13 +244,18 @@ const PCALL = hot(
 /** undefined: a library function without an environment of its own. */
 function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction | undefined {
   if (v instanceof LFunction) return v;
-  vm.budget.charge(vm.depth >> 6);
   const level = optional ? optInteger(v, 1, 1) : checkInteger(v, 1);
   if (level < 0) throw argumentError(1, "level must be non-negative");
+  chargeLevels(vm, level);
   const found = level === 0 ? undefined : levelAt(vm.frame, level - 1);
   if (found === undefined) throw argumentError(1, "invalid level");
   if (found.frame === undefined) throw runtimeError(`no function environment for tail call at level ${level}`);
   return found.fn ?? undefined;
+}
+
+/** The work of walking the call stack up to `level`. */
+function chargeLevels(vm: Vm, level: number): void {
+  vm.budget.charge(Math.min(level, vm.depth) >> 4);
 }
 
 /** A place in the list of a reader's pieces, which grows by half. */
@@ -446,6 +451,7 @@ const UNITS: readonly Unit[] = [
     if (level <= 2) return vm.raise(new LuaThrow(text, "runtime", level));
     // Further out than an error is followed on its way: beyond the protected call that may catch it.
     if (vm.linkedDepth !== vm.depth) return vm.reify(self, args);
+    chargeLevels(vm, level);
     const frame = levelAt(vm.frame, level - 1)?.frame;
     const where = frame?.kind === "lua" ? position(frame.proto, frame.pc - 4) : "";
     return vm.raise(new LuaThrow(where + text, "runtime", 0));

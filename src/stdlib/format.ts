@@ -75,6 +75,11 @@ export function parseFormat(format: string, meter: Meter, maxDirectives = Infini
     if (format.charCodeAt(from) === 37 /* % */) {
       text += "%";
       from++;
+      // A rope of very many pieces would take long to read.
+      if ((percents & 1023) === 0) {
+        parts.push(text);
+        text = "";
+      }
       continue;
     }
     if (text !== "") parts.push(text);
