@@ -28,6 +28,7 @@ export type { Prototype } from "./bytecode/prototype";
 export { deniedHost } from "./host/denied";
 export { type Buffering, type Host, HostFault, type HostStream, type Whence } from "./host/host";
 export { type MemoryHostOptions, memoryHost } from "./host/memory";
+export { type JitStats, jitStats } from "./jit/statistics";
 export {
   type AdvancedPoolMetrics,
   type AdvancedPoolOptions,

@@ -21,7 +21,7 @@ export const USAGE = `usage: lstate [options] [script [args]]
   --call-stack-size N      most nested calls
   --registry-max-size N    most registers of one coroutine
   --no-jit                 run everything in the interpreter
-  --stats                  show time, steps and memory at the end, on standard error
+  --stats                  show time, steps, memory and what was compiled at the end, on standard error
   --list                   list the bytecode of the script (or of -e) instead of running it
   --help                   show this
 Environment: LUA_INIT (a statement, or @file), LUA_PATH, LSTATE_HISTORY (a file, or empty for none)

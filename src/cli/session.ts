@@ -10,6 +10,7 @@ import { GlobalsIndex, type LuaValue } from "../api/value";
 import { disassemble } from "../bytecode/disassemble";
 import { type Host, HostFault, type HostStream } from "../host/host";
 import { nodeHost } from "../host/node";
+import { type JitStats, jitStats } from "../jit/statistics";
 import { createSandboxedState, type SandboxLevel } from "../lifecycle/sandbox";
 import { virtualHost } from "../lifecycle/virtual-host";
 import { fromBytes, fromJs } from "../runtime/byte-string";
@@ -26,6 +27,22 @@ const CHUNK = "=(command line)";
 const EPIPE = 32;
 /** What a shell shows of a command that SIGPIPE ended. */
 const BROKEN_PIPE_EXIT = 141;
+
+/** What --stats says of the second tier. */
+function compiled(stats: JitStats): string[] {
+  const { functions, loops, resumptions, milliseconds, revisions, missed } = stats;
+  const list = (counts: ReadonlyMap<string, number>): string =>
+    [...counts].map(([reason, count]) => `${count} by ${reason}`).join(", ");
+  const lines = [
+    `compiled ${functions} functions, ${loops} loops, ${resumptions} resumptions in ${milliseconds.toFixed(1)} ms, ` +
+      `${revisions} of them anew`,
+  ];
+  if (stats.handedBack.size > 0) lines.push(`handed back to the interpreter: ${list(stats.handedBack)}`);
+  if (missed > 0) lines.push(`entries not taken: ${missed}`);
+  if (stats.refused.size > 0)
+    lines.push(`stay interpreted: ${[...stats.refused].map(([reason, count]) => `${count} (${reason})`).join(", ")}`);
+  return lines;
+}
 
 function forward(stream: HostStream): HostStream {
   return {
@@ -126,6 +143,7 @@ class Session {
         const ms = (performance.now() - began).toFixed(1);
         const { live, peak } = this.L.memStats();
         this.say(`time ${ms} ms, steps ${this.L.instructionCount()}, memory ${live} bytes, peak ${peak} bytes\n`);
+        for (const text of compiled(jitStats())) this.say(`${text}\n`);
       }
       this.L.close();
       this.host.stdout.flush();

@@ -15,7 +15,9 @@ import type { LuaFrame } from "../vm/frame";
 import { interpretApply, interpretCode, TURNS_PER_CALL } from "../vm/interpreter";
 import type { Jit } from "../vm/vm";
 import { innermostLoop, RegisterSet, WholeFlow } from "./flow";
-import { type EntryPoint, generate, MAX_BLOCKS, SUPPORT } from "./generate";
+import { generate, MAX_BLOCKS, SUPPORT } from "./generate";
+import type { EntryPoint } from "./instruction-text";
+import { statistics } from "./statistics";
 
 /** Calls after which a function is compiled. */
 export const HOT_CALLS = 20;
@@ -23,18 +25,6 @@ export const HOT_CALLS = 20;
 const HOT_RESUMES = 50;
 /** Guards that may fail before an entry is made anew without them. */
 const MAX_MISSES = 3;
-
-export interface CompilationStats {
-  functions: number;
-  entries: number;
-  /** Milliseconds spent. */
-  time: number;
-  /** Functions that stay interpreted, by reason. */
-  readonly refused: Map<string, number>;
-}
-
-/** For the whole process, since compiled code is shared. */
-export const compilationStats: CompilationStats = { functions: 0, entries: 0, time: 0, refused: new Map() };
 
 /** Of bytecode alone, whoever runs it. */
 const flows = new WholeFlow();
@@ -48,6 +38,7 @@ export function codeGenerationAllowed(): boolean {
       allowed = new Function("return 1")() === 1;
     } catch {
       allowed = false;
+      statistics.refuse("code generation from strings is forbidden");
     }
   }
   return allowed;
@@ -65,7 +56,7 @@ function build(unit: Unit, entry: EntryPoint | null): unknown {
     generated = "nested too deeply";
   }
   if (typeof generated === "string") {
-    compilationStats.refused.set(generated, (compilationStats.refused.get(generated) ?? 0) + 1);
+    statistics.refuse(generated);
     return null;
   }
   for (let i = 0; i < unit.sites.length; i++) {
@@ -75,9 +66,10 @@ function build(unit: Unit, entry: EntryPoint | null): unknown {
   unit.filled = unit.sites.length;
   const make = new Function("H", "K", "P", "C", "E", "Z", generated.text);
   const code: unknown = make(SUPPORT, proto.constants, unit.sites, unit.children, generated.exits, generated.shapes);
-  compilationStats.time += performance.now() - start;
-  if (entry === null) compilationStats.functions++;
-  else compilationStats.entries++;
+  statistics.milliseconds += performance.now() - start;
+  if (entry === null) statistics.functions++;
+  else if (entry.loop) statistics.loops++;
+  else statistics.resumptions++;
   return code;
 }
 
@@ -159,6 +151,7 @@ class Compiler implements Jit {
     const state = frame.fn.unit.entries?.get(frame.pc);
     if (state !== undefined) {
       state.misses++;
+      statistics.missed++;
       state.code = null;
     }
   }
@@ -167,6 +160,7 @@ class Compiler implements Jit {
     const unit = site.compiled;
     if (unit === null || site.learnt === site.taken || unit.revisions >= MAX_REVISIONS) return;
     unit.revisions++;
+    statistics.revisions++;
     unit.entries?.clear();
     if (unit.hot === Infinity && unit.code !== interpretCode) this.tierUp(unit);
   }

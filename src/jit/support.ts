@@ -15,6 +15,7 @@ import { type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES } from "../vm
 import * as ops from "../vm/operations";
 import { ERROR, SLICE, type Vm } from "../vm/vm";
 import { AUX_OF_VM, type Exit } from "./exit";
+import { ENDED, statistics } from "./statistics";
 
 type Signal = typeof SIGNAL;
 
@@ -29,6 +30,7 @@ function spilled(unit: Unit, exit: Exit, values: LValue[]): LValue[] {
 }
 
 function setPosition(vm: Vm, frame: LuaFrame, exit: Exit): void {
+  statistics.left[vm.signal]!++;
   frame.aux = exit.aux === AUX_OF_VM ? vm.aux : exit.aux;
   frame.waiting = exit.failed < 0 || vm.signal === ERROR;
   frame.pc = frame.waiting && exit.failed >= 0 ? exit.failed : exit.pc;
@@ -77,6 +79,7 @@ export function endLoop(frame: LuaFrame, exits: readonly Exit[], n: number, ...v
   frame.pc = pc;
   frame.waiting = false;
   frame.aux = -1;
+  statistics.left[ENDED]!++;
   return null;
 }
 

@@ -1,5 +1,5 @@
 /** The command line, run as a process. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -142,7 +142,27 @@ describe("the command", () => {
   it("tells what a run took", () => {
     const { out, err } = lstate.run(["--stats", "-e", "for i = 1, 1000 do end io.write('out')"]);
     expect(out).toBe("out");
-    expect(err).toMatch(/^time \d+\.\d ms, steps 1\d{3}, memory \d+ bytes, peak \d+ bytes\n$/);
+    expect(err).toMatch(/^time \d+\.\d ms, steps 1\d{3}, memory \d+ bytes, peak \d+ bytes\n/);
+  });
+
+  it("tells what was compiled, what went back to the interpreter, and what stays there", () => {
+    const program = `local function f(n) coroutine.yield(n) end
+      for n in coroutine.wrap(function() for i = 1, 1000 do f(i) end end) do last = n end
+      print(last)`;
+    const { out, err } = lstate.run(["--stats", "-e", program]);
+    expect(out).toBe("1000\n");
+    expect(err).toMatch(/\ncompiled 1 functions, \d+ loops, \d+ resumptions in \d+\.\d ms, \d of them anew\n/);
+    expect(err).toMatch(/\nhanded back to the interpreter: .*\d{3} by a yield/);
+    expect(lstate.run(["--no-jit", "--stats", "-e", program]).err).toContain("\ncompiled 0 functions, 0 loops, 0 res");
+  });
+
+  it("interprets where code may not be generated from strings", () => {
+    const path = lstate.script("local s = 0 for i = 1, 100000 do s = s + i end print(s)");
+    const args = ["--disallow-code-generation-from-strings", lstate.path, "--stats", path];
+    const r = spawnSync(process.execPath, args, { cwd: lstate.folder, env: lstate.env, encoding: "utf8" });
+    expect(r.stdout).toBe("5000050000\n");
+    expect(r.stderr).toContain("stay interpreted: 1 (code generation from strings is forbidden)");
+    expect(r.status).toBe(0);
   });
 
   it("ends quietly when nobody reads on", () => {
