@@ -5,6 +5,7 @@
 import { Context } from "../api/context";
 import { LuaError } from "../api/lua-error";
 import { type LStateOptions, LuaOptionError } from "../api/options";
+import { LuaUsageError } from "../api/usage-error";
 import { type AdvancedPoolMetrics, type AdvancedPoolOptions, AdvancedStatePool } from "./advanced-pool";
 import type { StateSource } from "./basic-pool";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
@@ -292,7 +293,8 @@ export class LocalEngine implements Engine {
       end?.({ memory: L.memCount() });
       return results;
     } catch (error) {
-      lease.fail(error);
+      // What can't become a Lua value is the caller's mistake, and says nothing of the state.
+      if (!(error instanceof LuaUsageError)) lease.fail(error);
       end?.({ error, memory: lease.state.memCount() });
       throw error;
     } finally {

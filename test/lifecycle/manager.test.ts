@@ -242,6 +242,19 @@ describe.each(["none", "worker"] as const)("StateManager, isolation %s", (isolat
     expect(await manager.execute("return x", { timeoutMs: 60_000, globals: { x: 1 } })).toEqual([1]);
   });
 
+  it("says what can't become a Lua value, and keeps the state", async () => {
+    const manager = make({ tracker: true, concurrency: 1 });
+    await manager.execute("return 1");
+    for (let i = 0; i < 5; i++) {
+      const values = { args: [10n] };
+      await expect(manager.execute("return 1", values)).rejects.toThrow(LuaUsageError);
+      await expect(manager.execute("return 1", values)).rejects.toThrow("a bigint can't become a Lua value");
+    }
+    expect(await manager.execute("return 2")).toEqual([2]);
+    expect(manager.stats()).toMatchObject({ failed: 10, succeeded: 2 });
+    expect(manager.tracker!.metrics()).toMatchObject({ created: 1, destroyed: 0 });
+  });
+
   it("leaves a tracker that it was given to its owner", async () => {
     const tracker = new LifecycleTracker();
     const seen: string[] = [];

@@ -1,6 +1,7 @@
 /** The worker thread of StateManager's isolation "worker": one state at a time, in a pool that keeps it healthy. */
 import { workerData } from "node:worker_threads";
 import { Context } from "../../api/context";
+import { LuaUsageError } from "../../api/usage-error";
 import { AdvancedStatePool } from "../advanced-pool";
 import type { StateSource } from "../basic-pool";
 import { LStateFactory } from "../factory";
@@ -34,7 +35,7 @@ async function run(lease: Lease, task: Task): Promise<Outcome> {
     const results = await L.runAsync(L.load(script, chunkName), { args, sliceMs });
     return { results: encode(results) };
   } catch (e) {
-    lease.fail(e);
+    if (!(e instanceof LuaUsageError)) lease.fail(e);
     return { failure: encodeFailure(e, (value) => (isLuaError(e) ? L.fromLua(value as never) : value)) };
   }
 }
