@@ -158,11 +158,12 @@ export class WorkerEngine implements Engine {
       Atomics.store(flags, CANCEL, 1);
       dog?.hurry(this.killAfterMs);
     };
+    let piscina: Piscina | undefined;
     let reply: Reply | undefined;
     /** Whether the thread's state is gone. */
     let lost = false;
     try {
-      const piscina = await this.workers();
+      piscina = await this.workers();
       signal.throwIfAborted();
       const timeoutMs = Math.max(1, Math.ceil(deadline - this.clock.now()));
       const most = Math.min(timeoutMs, this.stateTimeoutMs) + this.killAfterMs;
@@ -178,7 +179,10 @@ export class WorkerEngine implements Engine {
       end?.({ memory: reply.memory });
       return decode(reply.results) as unknown[];
     } catch (e) {
-      const error = this.explain(died ?? e, kill.signal.aborted && died === undefined, signal);
+      const cause = died ?? e;
+      const error = this.explain(cause, kill.signal.aborted && died === undefined, signal);
+      if (piscina !== undefined && reply === undefined)
+        this.failOrphans(piscina, kill.signal.aborted && died === undefined ? error : cause);
       // Then nothing was sent.
       if (reply === undefined && error instanceof LuaUsageError) lost = false;
       end?.({ error, memory: reply?.memory ?? 0 });
@@ -224,14 +228,16 @@ export class WorkerEngine implements Engine {
         resourceLimits: this.resourceLimits,
         workerData: { manager: this.setup },
       });
-      // A thread died that had no task. Where others are left, that is nobody's failure; where none is, those whose task
-      // no thread has begun would wait in vain. (An event without a listener would be the process's.)
-      piscina.on("error", (error: unknown) => {
-        if (piscina.threads.length === 0) for (const fail of [...this.waiting]) fail(error);
-      });
+      // A thread died that had no task: nobody's failure. An event without a listener would be the process's.
+      piscina.on("error", (error: unknown) => this.failOrphans(piscina, error));
       return piscina;
     });
     return this.piscina;
+  }
+
+  /** Where the last thread has died of `error`, those whose task no thread has begun would wait in vain. */
+  private failOrphans(piscina: Piscina, error: unknown): void {
+    if (piscina.threads.length === 0) for (const fail of [...this.waiting]) fail(error);
   }
 
   close(): Promise<void> {
