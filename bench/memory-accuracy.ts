@@ -44,7 +44,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   "loaded function": "keep[i] = loadstring('local a, b = ' .. i + n * 1e6 .. ', ... return a + b, print(a, b)')",
   "loaded function, longer":
     "local t = {} for j = 1, 100 do t[j] = 'if x' .. j .. ' == ' .. i + n * 1e6 .. ' then y' .. j .. ' = x' .. j .. ' + 1 end' end keep[i] = loadstring(table.concat(t, ' '))",
-  "loaded function that ran":
+  "loaded function that ran, longer":
     "local t = {} for j = 1, 100 do t[j] = 'q = t.x' .. j end local f = loadstring('local t, q = {} ' .. table.concat(t, ' ') .. ' return ' .. i + n * 1e6) f() keep[i] = f",
   "text of a loaded function": "keep[i] = loadstring('return ' .. i .. ' --' .. ('x'):rep(1100000))",
 };

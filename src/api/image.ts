@@ -82,6 +82,8 @@ export interface Image {
   readonly collects: boolean;
   /** Bytes in use. */
   readonly live: number;
+  /** Of these, what execution had learnt. */
+  readonly learnt: number;
   /** Units that belong to the state they are in: of host functions, and of library functions that hold on to values. */
   readonly bound: ReadonlySet<Unit>;
   /** Why no other state can be made from it, whatever its bound units do. */
@@ -155,13 +157,13 @@ export function capture(vm: Vm): Pristine {
   };
   const images: ObjectImage[] = [];
   for (let i = 0; i < objects.length; i++) images.push(picture(objects[i]!));
-  const { ownBytes: live, memoryLimit, collectsAutomatically: collects } = vm.budget;
+  const { live, learnt, memoryLimit, collectsAutomatically: collects } = vm.budget;
   const finalizers = vm.finalizers
     .pending()
     .map((o) => positions.get(o))
     .filter((p) => p !== undefined);
   const random = vm.random.save();
-  const image = { objects: images, ...roots, random, memoryLimit, finalizers, collects, live, bound, obstacle };
+  const image = { objects: images, ...roots, random, memoryLimit, finalizers, collects, live, learnt, bound, obstacle };
   return { image, objects };
 }
 
@@ -181,7 +183,7 @@ export function restore(vm: Vm, { image, objects }: Pristine): void {
   vm.random.restore(image.random);
   vm.forget();
   vm.registers.renew();
-  vm.budget.renew(image.live, image.memoryLimit, image.collects);
+  vm.budget.renew(image.live, image.learnt, image.memoryLimit, image.collects);
 }
 
 /** No finalizer of a script's runs for what is forgotten, but its files are closed. */

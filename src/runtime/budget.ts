@@ -63,7 +63,7 @@ export class Budget implements MemoryMeter {
   /** Bytes in use at the last census. */
   live = 0;
   /** Of these, what execution has learnt of the code, in whatever state: no script sees it, and no count of work depends on it. */
-  private learnt = 0;
+  learnt = 0;
   /** Most bytes in use so far, garbage that no census has found yet included. */
   peak = 0;
   /** A census shall be taken at the next safe point: there `tick` returns true. */
@@ -107,10 +107,10 @@ export class Budget implements MemoryMeter {
   }
 
   /** As after the set-up of a state, with `live` bytes in use and no garbage; `automatic` as collectsAutomatically then. */
-  renew(live: number, memoryLimit: number, automatic: boolean): void {
+  renew(live: number, learnt: number, memoryLimit: number, automatic: boolean): void {
     this.resetCount();
     this.live = live;
-    this.learnt = 0;
+    this.learnt = learnt;
     this.peak = live;
     this.debt = this.stepped = 0;
     this.censusDue = this.stopped = false;

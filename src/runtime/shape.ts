@@ -41,9 +41,15 @@ const MAX_COMPUTED_FIELDS = 24;
 /** New shapes by computed keys, until the tree starts anew. */
 const MAX_COMPUTED_SHAPES = 2048;
 
+/** A list of keys with a shape that tables have; and a key in it, with its name. */
+const FAMILY_BYTES = 400;
+const KEY_BYTES = 90;
+
 class Family {
   readonly keys: string[] = [];
   readonly index = new Map<string, number>();
+  /** The census, of whatever state, that saw this object last. */
+  mark = 0;
 }
 
 export class Shape {
@@ -53,6 +59,14 @@ export class Shape {
   private frozenTwin: Shape | undefined = undefined;
   private blankSlots: LValue[] | null = null;
   private events: number[] | null = null;
+
+  /** Of the heap, the first time that the census `number` asks for it or for a shape with the same list of keys; then 0. */
+  bytesIn(number: number): number {
+    const { family } = this;
+    if (family.mark === number) return 0;
+    family.mark = number;
+    return FAMILY_BYTES + family.keys.length * KEY_BYTES;
+  }
 
   constructor(
     readonly family: Family,
@@ -141,6 +155,13 @@ export class ShapeTree {
   root: Shape = new Shape(new Family(), 0, this);
   private shapes = 0;
   private computed = 0;
+
+  private censuses = 0;
+
+  /** A number for a census that is to see shapes. */
+  nextCensus(): number {
+    return ++this.censuses;
+  }
 
   /** Whether one more shape may be made for a computed key. */
   takesComputed(): boolean {

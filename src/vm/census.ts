@@ -13,6 +13,7 @@ import { Op } from "../bytecode/opcode";
 import type { Budget } from "../runtime/budget";
 import { digest, HASHED } from "../runtime/byte-string";
 import { Cell, type Chunk, LFunction, type Unit } from "../runtime/function";
+import { SHAPES } from "../runtime/shape";
 import {
   ARRAY_HEADER,
   arrayPartBytes,
@@ -97,6 +98,7 @@ export class Census {
   /** Keeps what was read for the sake of reading it. */
   read = 0;
   private readonly epoch: number;
+  private readonly number = SHAPES.nextCensus();
 
   constructor(private readonly vm: Vm) {
     this.budget = vm.budget;
@@ -234,8 +236,10 @@ export class Census {
   }
 
   private table(t: LTable): void {
-    const { slots, arr, hash, meta } = t;
+    const { slots, arr, hash, meta, shape } = t;
     let bytes = TABLE_BYTES;
+    // Shapes are shared with other states.
+    if (shape.size > 0) this.learnt += shape.bytesIn(this.number);
     if (slots.length > 0) bytes += ARRAY_HEADER + t.slotRoom * 8;
     if (arr.length > 0) bytes += arrayPartBytes(arr.length);
     if (hash !== null) bytes += HASH_BYTES + hash.limit * HASH_ENTRY;

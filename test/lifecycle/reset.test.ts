@@ -93,7 +93,8 @@ describe("reset", () => {
       L.reset();
       expect(L.memCount()).toBe(before);
     }
-    expect(L.memUsage()).toBe(before);
+    // Names that were met stay in the process's lists of keys.
+    expect(L.memUsage() - before).toBeLessThan(1000);
   });
 
   it("undoes what was done to the process's streams", () => {
