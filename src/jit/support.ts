@@ -103,17 +103,20 @@ export function pause(vm: Vm): boolean {
 
 // ---- calls
 
-/** Calls a function with arguments in an array, or what is none. */
+/** Calls a function, or what is none, with arguments in an array that the callee may own. */
 export function applyTo(vm: Vm, f: LValue, args: LValue[]): Result {
-  return f instanceof LFunction ? f.unit.apply(vm, f, args) : callOther(vm, f, ...args);
-}
-
-/** Calls what is not a function. */
-export function callOther(vm: Vm, f: LValue, ...args: LValue[]): Result {
+  if (f instanceof LFunction) return f.unit.apply(vm, f, args);
   const h = ops.eventHandler(vm, f, Event.CALL);
   if (!(h instanceof LFunction)) return vm.raise(operandError("call", f));
   args.unshift(f);
   return h.unit.apply(vm, h, args);
+}
+
+/** Calls what is not a function with fixed arguments: no more than there are registers. */
+export function callOther(vm: Vm, f: LValue, ...args: LValue[]): Result {
+  const h = ops.eventHandler(vm, f, Event.CALL);
+  if (!(h instanceof LFunction)) return vm.raise(operandError("call", f));
+  return h.unit.code(vm, h, f, ...args);
 }
 
 /** Fixed values before open ones, in an array that the callee may own. */

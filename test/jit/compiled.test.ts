@@ -136,6 +136,16 @@ const PROGRAMS: readonly (readonly [name: string, program: string, result: strin
     "200 400 207 407",
   ],
   [
+    "what is no function is called with very many values",
+    `local t = {} for i = 1, 200000 do t[i] = i end
+     local n = 0
+     local callable = setmetatable({}, { __call = function(self, ...) return select("#", ...), self end })
+     for i = 1, 3 do n = n + callable(unpack(t)) + callable(i, unpack(t)) + callable(1, 2) end
+     local function tail() return callable(unpack(t)) end
+     return tostring(n + tail())`,
+    "1400009",
+  ],
+  [
     "an error in a loop that was compiled alone has its line and names",
     `local t, message = { v = 1 }
      for round = 1, 2 do
