@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FORMS, MNEMONICS, NEVER, OPERANDS, opcodeForms } from "./opcodes";
 import { type EngineName, parseSpec, type SpecCase } from "./spec-file";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -114,6 +115,22 @@ function differences(files: readonly SpecFile[], engine: EngineName): string[][]
   );
 }
 
+/** A row for each opcode: of each operand the forms, and how many cases have them. */
+function opcodeRows(files: readonly SpecFile[]): string[][] {
+  const counts = opcodeForms(files.flatMap(({ cases }) => cases));
+  return MNEMONICS.map((name) => [
+    `\`${name}\``,
+    ...[0, 1, 2].map((i) =>
+      FORMS[OPERANDS[name][i] ?? "-"]
+        .map((form) => [form, `${name} ${"ABC"[i]} ${form}`] as const)
+        .map(([form, entry]) =>
+          entry in NEVER ? `${form}: never, ${NEVER[entry]}` : `${form} ${counts.get(entry) ?? 0}`,
+        )
+        .join(", "),
+    ),
+  ]);
+}
+
 /** The whole document. */
 export function conformance(results: Results): string {
   const files = specFiles();
@@ -155,6 +172,13 @@ ${table(
 Lines of the specifications that use each function of the manual:
 
 ${table(["Section", "Functions"], functions)}
+
+## Opcodes
+
+Cases of the specifications that are compiled to each opcode with each form of its operands. A form that none has fails the
+tests.
+
+${table(["Opcode", "A", "B", "C"], opcodeRows(files))}
 
 ## Extensions: what PUC-Rio 5.1 lacks
 

@@ -1,81 +1,19 @@
 /**
- * Each opcode with each form of its operands (OPERANDS) stands in the code of some specification: what the compiler can
- * emit is what the tiers are tested on.
+ * Each opcode with each form of its operands stands in the code of some specification: what the compiler can emit is what
+ * the tiers are tested on.
  */
 import { expect, test } from "vitest";
-import { MNEMONICS, OPERANDS, type OperandKind } from "../../src/bytecode/opcode";
-import type { Prototype } from "../../src/bytecode/prototype";
-import { LState } from "../../src/index";
 import { specFiles } from "./conformance";
-
-/** Forms that the compiler never emits, and why. */
-const NEVER: Readonly<Record<string, string>> = {
-  "FORPREP B backward": "a loop's end lies behind its head",
-  "FORLOOP B forward": "the same",
-  "TFORLOOP B forward": "the same",
-  "TFORCALL C zero": "a loop has a variable",
-  "SETLIST B none": "no items need no instruction",
-  "VARARG B none": "no values are asked for where none is wanted",
-};
-
-const FORMS: Readonly<Record<OperandKind, readonly string[]>> = {
-  "-": [],
-  R: ["register"],
-  RK: ["register", "constant"],
-  K: ["constant"],
-  KS: ["constant"],
-  U: ["upvalue"],
-  P: ["prototype"],
-  N: ["zero", "some"],
-  C: ["none", "some", "open"],
-  J: ["forward", "backward"],
-};
-
-function formOf(kind: OperandKind, value: number, next: number): string | undefined {
-  switch (kind) {
-    case "RK":
-      return value >= 0 ? "register" : "constant";
-    case "N":
-      return value === 0 ? "zero" : "some";
-    case "C":
-      return value < 0 ? "open" : value === 0 ? "none" : "some";
-    case "J":
-      return value >= next ? "forward" : "backward";
-    default:
-      return FORMS[kind][0];
-  }
-}
-
-function collect(proto: Prototype, found: Set<string>): void {
-  const { code } = proto;
-  for (let pc = 0; pc < code.length; pc += 4) {
-    const name = MNEMONICS[code[pc]!]!;
-    OPERANDS[name].forEach((kind, i) => {
-      found.add(`${name} ${"ABC"[i]} ${formOf(kind, code[pc + 1 + i]!, pc + 4)}`);
-    });
-  }
-  for (const inner of proto.protos) collect(inner, found);
-}
+import { FORMS, MNEMONICS, NEVER, OPERANDS, opcodeForms } from "./opcodes";
 
 test("every opcode with every form of its operands is in a specification", () => {
-  const found = new Set<string>();
-  const state = new LState();
-  for (const { cases } of specFiles()) {
-    for (const { source } of cases) {
-      try {
-        collect(state.loadBytes(source, "=stdin").unit.proto!, found);
-      } catch {
-        // A case about a syntax error.
-      }
-    }
-  }
-  state.close();
+  const counts = opcodeForms(specFiles().flatMap(({ cases }) => cases));
   const missing: string[] = [];
   for (const name of MNEMONICS) {
     OPERANDS[name].forEach((kind, i) => {
       for (const form of FORMS[kind]) {
         const entry = `${name} ${"ABC"[i]} ${form}`;
-        if (found.has(entry) === entry in NEVER) missing.push(entry);
+        if (counts.has(entry) === entry in NEVER) missing.push(entry);
       }
     });
   }
