@@ -66,7 +66,7 @@ function f(...) tick() return ... end
 function g(x, y) tick() return y, x end
 function h(x) tick() return x end
 l = {3, 1, 2}
-o = setmetatable({x = 1}, {__index = function(t, k) tick() return k end, __add = function(x, y) tick() return x.x + 1 end})
+o = setmetatable({x = 1}, {__index = function(t, k) tick() return k end, __add = function(x, y) tick() return x.x + 1 end});
 `;
 
 const EVENTS = "add sub mul div mod pow unm concat eq lt le".split(" ");
@@ -87,7 +87,7 @@ const STATEMENTS = [
   "local _var, _var2 = _exps",
   "_var = _exp",
   "_var, _var2 = _var2, _exp",
-  "_var, _var.x = _exps",
+  "_var, _var.x = _exps, _exp",
   "_object.x = _exp",
   "_object[_exp] = _exp2",
   "_object.x, _object[_key] = _exp, _exp2",
@@ -137,7 +137,7 @@ const STATEMENTS = [
     "show(pcall(made[1], _exp)) show(pcall(made[3])) end",
   "local function _fun(_var, _var2) tick() _block() return _exps end",
   "function _fun(_var, ...) tick() _block() return _exps end",
-  "function _object.x(_var) tick() _block() end",
+  "function _table.x(_var) tick() _block() end",
   "function o:m(_var, ...) tick() _block() return self, _exp end",
   "show(pcall(function(...) tick() _block() return _exps end, _exps2))",
   "show(pcall(function() tick() _block() error(_exp, _small) end))",
@@ -275,6 +275,7 @@ const KINDS = {
   ],
   var: ["a", "b", "c", "d"],
   fun: ["f", "g", "h"],
+  table: ["o", "c"],
   object: ["o", "c", "_var", "setmetatable({}, {__index = _object})", "{x = _exp}"],
   key: ["1", "2", "'x'", "'y'", "1.5", "-1", "true", "_exp"],
   place: ["1", "#l", "#l + 1"],
