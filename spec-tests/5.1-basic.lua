@@ -275,3 +275,9 @@ print(pcall(load, function() return {} end))  -- expect: true nil reader functio
 -- not: luajit (gives up at the handler's first error)
 print(select(2, xpcall(function() return nil + nil end, function(e) if not e:match("again$") then error("again", 2) end return e end)))  -- expect: stdin:LINE: again
 print(select(2, xpcall(function() error("first", 0) end, function(e) if e == "first" then error("again", 2) end return e end)))  -- expect: again
+
+--- case: a base is a C int, and an operand that is NaN has its name
+-- not: luajit (keeps large bases)
+print(pcall(tonumber, "11", 4294967298))  -- expect: true 3
+d = 0/0
+print(pcall(function() return d.x end))  -- expect: false stdin:LINE: attempt to index global 'd' (a number value)

@@ -5,6 +5,7 @@ import {
   checkAny,
   checkFunction,
   checkInteger,
+  checkNumber,
   checkOption,
   checkString,
   checkTable,
@@ -14,7 +15,7 @@ import {
 import { type Code, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
-import { formatNumber, toNumber, toNumberBase } from "../runtime/number";
+import { formatNumber, toInt, toNumber, toNumberBase } from "../runtime/number";
 import { TABLE_BYTES, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
@@ -402,7 +403,7 @@ const TONUMBER = hot(
       const v = checkAny(args, 1);
       return typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
     }
-    const b = checkInteger(base, 2);
+    const b = toInt(checkNumber(base, 2));
     const s = checkString(args[0], 1);
     if (b < 2 || b > 36) throw argumentError(2, "base out of range");
     return toNumberBase(s, b);

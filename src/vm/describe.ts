@@ -184,7 +184,7 @@ export function describeOperand(frame: LuaFrame, culprit: LValue): string {
       continue;
     }
     const v: unknown = regs[r];
-    if ((v instanceof Cell ? v.v : v) !== culprit) continue;
+    if (!Object.is(v instanceof Cell ? v.v : v, culprit)) continue;
     const found = objectName(proto, pc, r);
     if (found !== undefined) return `${found.kind} '${found.name}'`;
     return "";
