@@ -284,3 +284,12 @@ print(pcall(function() return ((nil) or b).x end))  -- expect: false stdin:LINE:
 print(pcall(function() return ((1 + 1) and b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)
 print(pcall(function() return (not nil and b).x end))  -- expect: false stdin:LINE: attempt to index global 'b' (a nil value)
 print((nil) and 1, (1 + 1) or 2, not nil and 3, not 1 or 4, -1 and 5)  -- expect: nil 2 3 4 5
+
+--- case: 0 and -0 are one constant of a function, the one that comes first
+local function positive() local a, b = 0, -0 return 1 / a, 1 / b end
+local function negative() local a, b = -0, 0 return 1 / a, 1 / b end
+print(positive())  -- expect: inf inf
+print(negative())  -- expect: -inf -inf
+local zero = 0
+print(1 / -zero)  -- expect: -inf
+-- not: luajit (they are two)

@@ -96,12 +96,6 @@ print(("x"):rep(2, ""), ("x"):rep(2, 5))  -- expect: xx x5x
 print(math.log(8, 2), math.log(100, 10), math.log(27, 3) - 3 < 1e-12, math.log(1, 2))  -- expect: 3 2 true 0
 print(math.log(0, 2), math.log(math.huge, 2), math.log(2 ^ 40, 2))  -- expect: -inf inf 40
 
---- case: rawlen
--- only: lstate
--- also: lua5.2
-print(rawlen({ 1, 2 }), rawlen("abc"), rawlen(setmetatable({}, { __len = function() return 9 end })))  -- expect: 2 3 0
-print(select(2, pcall(function() rawlen(5) end)))  -- expect: stdin:LINE: bad argument #1 to 'rawlen' (table or string expected)
-
 --- case: __pairs and __ipairs
 -- only: lstate
 -- also: lua5.2

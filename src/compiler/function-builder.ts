@@ -80,7 +80,7 @@ export class FunctionBuilder {
   free = 0;
   private maxRegisters = 2;
   readonly constants = generalList<Constant>();
-  private constantIndex: Map<Constant | symbol, number> | null = null;
+  private constantIndex: Map<Constant, number> | null = null;
   readonly protos = generalList<Prototype>();
   readonly upvalues = generalList<UpvalueInfo>();
   readonly active = generalList<ActiveLocal>();
@@ -167,23 +167,23 @@ export class FunctionBuilder {
     for (const pc of jumps) this.patch(pc, target);
   }
 
+  /** As in 5.1, 0 and -0 are one constant, that of the two which comes first. (NaN is none.) */
   constant(value: Constant): number {
     const { constants } = this;
     if (this.constantIndex === null) {
-      for (let i = 0; i < constants.length; i++) if (Object.is(constants[i], value)) return i;
+      for (let i = 0; i < constants.length; i++) if (constants[i] === value) return i;
       constants.push(value);
       if (constants.length > FEW_CONSTANTS) {
         this.constantIndex = new Map();
-        for (let i = 0; i < constants.length; i++) this.constantIndex.set(constantKey(constants[i]), i);
+        for (let i = 0; i < constants.length; i++) this.constantIndex.set(constants[i], i);
       }
       return constants.length - 1;
     }
-    const key = constantKey(value);
-    let i = this.constantIndex.get(key);
+    let i = this.constantIndex.get(value);
     if (i === undefined) {
       i = constants.length;
       constants.push(value);
-      this.constantIndex.set(key, i);
+      this.constantIndex.set(value, i);
     }
     return i;
   }
@@ -305,10 +305,3 @@ export class FunctionBuilder {
   }
 }
 
-/** -0 and 0 are one key in a Map but not one constant. */
-function constantKey(value: Constant): Constant | symbol {
-  return value === 0 && 1 / value < 0 ? MINUS_ZERO : value !== value ? NAN : value;
-}
-
-const MINUS_ZERO = Symbol("-0");
-const NAN = Symbol("nan");

@@ -476,11 +476,6 @@ const UNITS: readonly Unit[] = [
     t.set(key, value);
     return t;
   }),
-  fixed("rawlen", (_vm, v) => {
-    if (v instanceof LTable) return v.length();
-    if (typeof v === "string") return v.length;
-    throw argumentError(1, "table or string expected");
-  }),
   SELECT,
   variadic("getmetatable", (vm, args) => {
     const mt = vm.metatable(checkAny(args, 1));
