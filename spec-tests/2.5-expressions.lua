@@ -293,3 +293,9 @@ print(negative())  -- expect: -inf -inf
 local zero = 0
 print(1 / -zero)  -- expect: -inf
 -- not: luajit (they are two)
+
+--- case: integer keys in an order that moves them to the array part and back
+local t, count = {}, 0
+for _, k in ipairs({ 7, 13, 1, 2, 4, 21, 14, 5, 9, 26, 7, 12, 16, 27, 28 }) do t[k] = true end
+for _ in pairs(t) do count = count + 1 end
+print(count, t[28], t[3])  -- expect: 14 true nil

@@ -48,7 +48,6 @@ export const PROJECTS: readonly Project[] = [
   { name: "binser", runs: [{ files: ["spec/*_spec.lua"], specs: true }] },
   { name: "date", path: "./src/?.lua", runs: [{ files: ["spec/*_spec.lua"], specs: true }] },
   { name: "dkjson", runs: [{ files: ["jsontest.lua"] }] },
-  { name: "Fennel", runs: [{ files: ["test/init.lua"] }] },
   { name: "inspect.lua", runs: [{ files: ["spec/*_spec.lua"], specs: true }] },
   { name: "json.lua", runs: [{ files: ["test/test.lua"], cwd: "test" }] },
   { name: "lbase64", runs: [{ files: ["test.lua"] }] },
@@ -71,7 +70,6 @@ export const PROJECTS: readonly Project[] = [
     path: "./lua/?.lua;./lua/?/init.lua;./tests/lua/?.lua",
     runs: [{ files: ["spec/*_spec.lua"], specs: true }, { files: ["tests/test-*.lua"] }],
   },
-  { name: "pure_lua_SHA", runs: [{ files: ["sha2_test.lua"] }] },
   { name: "serpent", path: "./src/?.lua", runs: [{ files: ["t/test.lua"] }] },
   { name: "tl (Teal)", folder: "tl", runs: [{ files: ["spec/lang/**/*_spec.lua"], specs: true }] },
 ];

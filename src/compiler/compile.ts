@@ -230,10 +230,10 @@ class Compiler extends ExpressionCompiler {
           if (local.captured) fn.emit(Op.SETCELL, local.register, r, 0, fn.lineBefore());
         } else if (t.type === "Name") this.store(t, () => this.closure(s.body), line);
         else if (t.type === "Index") {
-          const object = this.toRegister(t.object);
+          const object = this.lateRegister(t.object);
           const key = this.operand(t.key);
           const value = this.closure(s.body);
-          this.storeIndex(object, t.key, key, value, line);
+          this.storeIndex(this.settle(object, line), t.key, key, value, line);
         }
         fn.free = free;
         break;

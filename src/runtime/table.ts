@@ -470,11 +470,23 @@ export class LTable {
     let size = 0;
     if (integers > 0) {
       let total = 0;
-      // The array part is counted as full: a hole in it only makes the result denser than needed.
+      // The array part is counted as full, since it may be long, until that says that it is to grow.
       for (let b = 0, p = 1; b < 27; b++, p *= 2) {
         total += counts[b]!;
         const used = total + Math.min(arr.length, p);
         if (used > p / 2 && total > 0) size = p;
+      }
+    }
+    if (size > arr.length && arr.length > 0) {
+      // Counted with its holes, as growArray does: what one of the two moves here the other must not move back.
+      for (let i = 0; i < arr.length; i++) {
+        if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 6);
+        if (arr[i] !== undefined) counts[Math.ceil(Math.log2(i + 1))]!++;
+      }
+      size = 0;
+      for (let b = 0, p = 1, total = 0; b < 27; b++, p *= 2) {
+        total += counts[b]!;
+        if (total > p / 2) size = p;
       }
     }
     if (size <= arr.length && h.live === h.keys.length) {
