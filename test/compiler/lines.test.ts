@@ -94,7 +94,10 @@ describe.skipIf(spawnSync("luac5.1", ["-v"]).status !== 0)("instructions (skippe
   });
 });
 
-/** PUC-Rio has events more: of the instruction that closes captured locals at the end of their block. */
+/**
+ * Whether one has all events of the other. PUC-Rio has more: of the instruction that closes captured locals at the end of
+ * their block. lstate has more: of a loop's jump back, by way of which a branch at its end goes, so that it is a step.
+ */
 function isPartOf(ours: string, theirs: string): boolean {
   const rest = theirs.split(" ")[Symbol.iterator]();
   return ours.split(" ").every((word) => {
@@ -117,7 +120,8 @@ describe.skipIf(reference === undefined)("line events (skipped without lua5.1)",
       const traced = luaProgram().map((program) => hook + program);
       await assertAgreement(lstateEngine(), reference!, traced, runs(200), {
         isExplained: (_program, { what, values, message }) =>
-          message.includes("C stack overflow") || (what === "output" && isPartOf(values[0], values[1])),
+          message.includes("C stack overflow") ||
+          (what === "output" && (isPartOf(values[0], values[1]) || isPartOf(values[1], values[0]))),
       });
     },
     PATIENCE,
