@@ -15,6 +15,7 @@ print(10 .. 20)  -- expect: 1020
 print("10" == 10)  -- expect: false
 print(-"2", -"-3", "7" % 4, "2" ^ "3")  -- expect: -2 3 3 8
 print(10 / "4")  -- expect: 2.5
+print("1\0" + 1, tonumber("1\0xyz"), tonumber("\0001"), tonumber("0x10\0"), tonumber("7\0", 8), 1 ^ "0\0")  -- expect: 2 1 nil 16 7 1
 print(1e15 .. "", 1e14 .. "", 123456789012345 .. "")  -- expect: 1e+15 1e+14 1.2345678901234e+14
 
 --- case: numbers to strings

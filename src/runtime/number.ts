@@ -154,7 +154,7 @@ function hexValue(c: number): number {
  */
 export function toNumber(s: string): number | undefined {
   let i = 0;
-  let end = s.length;
+  let end = endOfText(s);
   while (i < end && isSpace(s.charCodeAt(i))) i++;
   while (end > i && isSpace(s.charCodeAt(end - 1))) end--;
   let negative = false;
@@ -167,6 +167,12 @@ export function toNumber(s: string): number | undefined {
   }
   const magnitude = unsignedNumber(s, i, end);
   return negative && magnitude !== undefined ? -magnitude : magnitude;
+}
+
+/** 5.1 reads numerals with strtod and strtoul, for which a string ends at its first NUL. */
+function endOfText(s: string): number {
+  const nul = s.indexOf("\0");
+  return nul < 0 ? s.length : nul;
 }
 
 /** The value of s[start, end), which must be a numeral without sign or white space; undefined when it is not. */
@@ -305,7 +311,7 @@ function scaleBinary(mantissa: bigint, sticky: boolean, exponent: number): numbe
  */
 export function toNumberBase(s: string, base: number): number | undefined {
   let i = 0;
-  let end = s.length;
+  let end = endOfText(s);
   while (i < end && isSpace(s.charCodeAt(i))) i++;
   while (end > i && isSpace(s.charCodeAt(end - 1))) end--;
   let negative = false;
