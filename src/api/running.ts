@@ -241,10 +241,13 @@ export abstract class Running extends Introspection {
 /** Waits for a promise, or until the run must end: then what it was settled with does not matter. */
 function settlement(wait: Wait, context: Context): Promise<{ value: unknown } | { reason: unknown }> {
   return new Promise((resolve) => {
-    // A context's own timers let the process end; somebody waits for this one.
+    // A context's own timers let the process end; somebody waits for this one, which may come a little sooner than those.
     const deadline = context.deadline();
-    const timer =
-      deadline && setTimeout(() => {}, Math.min(LONGEST_TIMER, Math.max(0, deadline.getTime() - Date.now())));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stayAlive = (end: number): void => {
+      timer = setTimeout(() => stayAlive(end), Math.min(LONGEST_TIMER, Math.max(1, end - Date.now())));
+    };
+    if (deadline !== undefined) stayAlive(deadline.getTime());
     const stop = context.onDone(() => {
       clearTimeout(timer);
       resolve({ value: undefined });
