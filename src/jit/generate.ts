@@ -27,9 +27,9 @@ import * as support from "./support";
 /** Larger functions stay with the interpreter: V8 would not optimize them, and compiling them takes too long. */
 const MAX_INSTRUCTIONS = 4000;
 export const MAX_BLOCKS = 700;
+
 export interface Generated {
   readonly text: string;
-  readonly instructions: number;
   /** Where control may leave; what `leave` and its like are told by number. */
   readonly exits: readonly Exit[];
   /** Shapes that the text compares with. */
@@ -62,9 +62,7 @@ function flowFrom(proto: Prototype, entry: EntryPoint | null, whole: WholeFlow):
 
 class Generator extends InstructionText {
   run(): Generated {
-    let instructions = 0;
     for (const b of this.flow.blocks) {
-      instructions += (b.end - b.start) >> 2;
       for (let pc = b.start; pc < b.end; pc += 4)
         operands(
           this.proto,
@@ -88,7 +86,7 @@ class Generator extends InstructionText {
 const {SIGNAL:S,NO_VALUES:N,${helpers.join(",")}}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
 return ${body}
 }`;
-    return { text, instructions, exits: this.exits, shapes: this.shapes };
+    return { text, exits: this.exits, shapes: this.shapes };
   }
 
   // ---- the frame around the body

@@ -4,7 +4,7 @@
  */
 import { generalList } from "../bytecode/prototype";
 import { Cell, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
-import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { Event, type Shape } from "../runtime/shape";
 import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
@@ -21,12 +21,9 @@ type Signal = typeof SIGNAL;
 
 // ---- leaving compiled code
 
-/** Registers by their numbers, from the values of those that are alive. */
-function spilled(unit: Unit, exit: Exit, values: LValue[]): LValue[] {
-  const { registers } = exit;
-  const regs = unit.template.slice();
+/** Puts the values of the exit's registers into a frame's. */
+function spill(regs: LValue[], { registers }: Exit, values: LValue[]): void {
   for (let i = 0; i < registers.length; i++) regs[registers[i]!] = values[i];
-  return regs;
 }
 
 function setPosition(vm: Vm, frame: LuaFrame, exit: Exit): void {
@@ -55,7 +52,8 @@ export function leaveVararg(
 
 function leaveWith(vm: Vm, self: LFunction, exit: Exit, varargs: LValue[], values: LValue[]): Signal {
   const proto = self.unit.proto!;
-  const frame = new LuaFrameClass(self, proto, spilled(self.unit, exit, values));
+  const frame = new LuaFrameClass(self, proto, self.unit.template.slice());
+  spill(frame.regs, exit, values);
   setPosition(vm, frame, exit);
   frame.varargs = varargs;
   return link(vm, frame);
@@ -64,19 +62,16 @@ function leaveWith(vm: Vm, self: LFunction, exit: Exit, varargs: LValue[], value
 /** An entry that began with a heap frame gives it back. The caller links it. */
 export function giveBack(vm: Vm, frame: LuaFrame, exits: readonly Exit[], n: number, ...values: LValue[]): Signal {
   const exit = exits[n]!;
-  const { registers } = exit;
-  const { regs } = frame;
-  for (let i = 0; i < registers.length; i++) regs[registers[i]!] = values[i];
+  spill(frame.regs, exit, values);
   setPosition(vm, frame, exit);
   return SIGNAL;
 }
 
 /** The entry's loop has ended: its frame goes on in the interpreter. */
 export function endLoop(frame: LuaFrame, exits: readonly Exit[], n: number, ...values: LValue[]): null {
-  const { registers, pc } = exits[n]!;
-  const { regs } = frame;
-  for (let i = 0; i < registers.length; i++) regs[registers[i]!] = values[i];
-  frame.pc = pc;
+  const exit = exits[n]!;
+  spill(frame.regs, exit, values);
+  frame.pc = exit.pc;
   frame.waiting = false;
   frame.aux = -1;
   statistics.left[ENDED]!++;
@@ -408,5 +403,5 @@ export function copyVarargs(vm: Vm, values: LValue[]): LValue[] | Signal {
 }
 
 export { IPAIRS_STEP, NEXT, SELECT } from "../stdlib/base";
-export { Cell, LFunction, LTable, LuaThrow, NO_VALUES, SIGNAL };
+export { NO_VALUES, SIGNAL };
 export const power = ops.power;
