@@ -3,6 +3,7 @@ import { checkString, checkTable, optString } from "../runtime/arguments";
 import { LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
+import { formatNumber } from "../runtime/number";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
@@ -128,6 +129,7 @@ const REQUIRE = resumable("require", function* (vm, args) {
       break;
     }
     if (typeof v === "string") messages.append(v);
+    else if (typeof v === "number") messages.append(formatNumber(v));
   }
   loaded.setStr(name, mark);
   let r = vm.call1(loader, name);
