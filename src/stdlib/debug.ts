@@ -31,23 +31,29 @@ const OPTIONS = ["S", "l", "u", "n", "f", "L"] as const;
 
 /**
  * The optional leading thread argument: its innermost frame, which on the running thread is the library function's,
- * and the arguments after it.
+ * the arguments after it, and how many come before these.
  */
-function threadArgument(vm: Vm, args: LValue[], self: LFunction): { top: Frame | null; rest: LValue[]; own: boolean } {
+function threadArgument(
+  vm: Vm,
+  args: LValue[],
+  self: LFunction,
+): { top: Frame | null; rest: LValue[]; first: number; own: boolean } {
   vm.budget.charge(vm.depth >> 6);
-  const first = args[0];
-  const rest = first instanceof LThread ? args.slice(1) : args;
-  if (first instanceof LThread && first !== vm.thread) return { top: topOf(first), rest, own: false };
+  const given = args[0];
+  const first = given instanceof LThread ? 1 : 0;
+  const rest = first === 1 ? args.slice(1) : args;
+  if (given instanceof LThread && given !== vm.thread) return { top: topOf(given), rest, first, own: false };
   const top = new HostFrame(self, args);
   top.parent = vm.frame;
-  return { top, rest, own: true };
+  return { top, rest, first, own: true };
 }
 
-function describe(vm: Vm, t: LTable, what: string, fn: LFunction | null, frame: Frame | undefined): void {
+/** `nth` is the number of the argument `what`. */
+function describe(vm: Vm, t: LTable, what: string, nth: number, fn: LFunction | null, frame: Frame | undefined): void {
   const proto = fn?.unit.proto ?? null;
   vm.budget.charge(what.length >> 6);
   const invalid = /[^SlunfL]/.exec(what);
-  if (invalid !== null) throw argumentError(2, "invalid option");
+  if (invalid !== null) throw argumentError(nth, "invalid option");
   // Each once, however often it is asked for.
   for (const option of OPTIONS) {
     if (!what.includes(option)) continue;
@@ -112,9 +118,10 @@ function localSlot(frame: LuaFrame, n: number): { name: string; register: number
   return isCall && n > 0 && n <= code[pc + 1]! ? { name: TEMPORARY, register: n - 1 } : undefined;
 }
 
-function frameAt(top: Frame | null, at: LValue): Frame | undefined {
-  const level = levelAt(top, checkInteger(at, 1));
-  if (level === undefined) throw argumentError(1, "level out of range");
+/** The frame at a level, which is the nth argument. */
+function frameAt(top: Frame | null, at: LValue, nth: number): Frame | undefined {
+  const level = levelAt(top, checkInteger(at, nth));
+  if (level === undefined) throw argumentError(nth, "level out of range");
   return level.frame;
 }
 
@@ -144,32 +151,32 @@ const UNITS: readonly Unit[] = [
   variadic(
     "traceback",
     (vm, args, self) => {
-      const { top, rest, own } = threadArgument(vm, args, self);
+      const { top, rest, first, own } = threadArgument(vm, args, self);
       const [message] = rest;
       if (rest.length > 0 && typeof message !== "string" && typeof message !== "number") return message;
       const text = typeof message === "number" ? formatNumber(message) : (message as string | undefined);
-      return traceback(top, text, Math.max(0, optInteger(rest[1], 2, own ? 1 : 0)));
+      return traceback(top, text, Math.max(0, optInteger(rest[1], first + 2, own ? 1 : 0)));
     },
     STACK,
   ),
   variadic(
     "getinfo",
     (vm, args, self) => {
-      const { top, rest } = threadArgument(vm, args, self);
-      const what = optString(rest[1], 2, "flnSu");
+      const { top, rest, first } = threadArgument(vm, args, self);
+      const what = optString(rest[1], first + 2, "flnSu");
       const t = vm.newTable();
       const target = rest[0];
       if (target instanceof LFunction) {
-        describe(vm, t, what, target, undefined);
+        describe(vm, t, what, first + 2, target, undefined);
         return t;
       }
       if (typeof target !== "number" && typeof target !== "string")
-        throw argumentError(1, "function or level expected");
-      const n = checkInteger(target, 1);
+        throw argumentError(first + 1, "function or level expected");
+      const n = checkInteger(target, first + 1);
       if (n < 0) return undefined;
       const l = levelAt(top, n);
       if (l === undefined) return undefined;
-      describe(vm, t, what, l.fn, l.frame);
+      describe(vm, t, what, first + 2, l.fn, l.frame);
       return t;
     },
     STACK,
@@ -177,14 +184,14 @@ const UNITS: readonly Unit[] = [
   variadic(
     "getlocal",
     (vm, args, self) => {
-      const { top, rest } = threadArgument(vm, args, self);
+      const { top, rest, first } = threadArgument(vm, args, self);
       if (rest[0] instanceof LFunction) {
-        const n = checkInteger(rest[1], 2);
+        const n = checkInteger(rest[1], first + 2);
         const proto = rest[0].unit.proto;
         return proto === null || n < 1 || n > proto.paramCount ? undefined : activeLocal(proto, n - 1, 0)?.name;
       }
-      const frame = frameAt(top, rest[0]);
-      const found = findLocal(frame, checkInteger(rest[1], 2));
+      const frame = frameAt(top, rest[0], first + 1);
+      const found = findLocal(frame, checkInteger(rest[1], first + 2));
       if (found === undefined) return undefined;
       const v: unknown = found.values[found.index];
       return vm.two(found.name, v instanceof Cell ? v.v : (v as LValue));
@@ -194,11 +201,10 @@ const UNITS: readonly Unit[] = [
   variadic(
     "setlocal",
     (vm, args, self) => {
-      const { top, rest } = threadArgument(vm, args, self);
-      const frame = frameAt(top, rest[0]);
-      const first = args.length - rest.length;
+      const { top, rest, first } = threadArgument(vm, args, self);
+      const frame = frameAt(top, rest[0], first + 1);
       checkAny(args, first + 3);
-      const found = findLocal(frame, checkInteger(rest[1], 2));
+      const found = findLocal(frame, checkInteger(rest[1], first + 2));
       if (found === undefined) return undefined;
       const v: unknown = found.values[found.index];
       if (v instanceof Cell) v.v = rest[2];

@@ -165,7 +165,6 @@ const UNITS: readonly Unit[] = [
   standard("input", INPUT),
   fixed("lines", (vm, name) => {
     if (name !== undefined) return lines(vm, openOrRaise(vm, checkName(name, 1), "r"), true);
-    standardFile(vm, INPUT);
     return lines(vm, vm.registry.getStr(INPUT), false);
   }),
   fixed("open", (vm, name, mode) => {

@@ -194,9 +194,11 @@ const MODULE = resumable(
 
 const LIBRARY: readonly Unit[] = [
   SEEALL,
-  variadic("loadlib", (vm) =>
-    vm.many([undefined, "dynamic libraries not enabled; check your Lua installation", "absent"]),
-  ),
+  fixed("loadlib", (vm, library, name) => {
+    checkString(library, 1);
+    checkString(name, 2);
+    return vm.many([undefined, "dynamic libraries not enabled; check your Lua installation", "absent"]);
+  }),
   variadic("searchpath", (vm, args) => {
     const r = searchPath(
       vm,

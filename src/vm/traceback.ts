@@ -79,6 +79,7 @@ export function currentLine(frame: LuaFrame): number {
   return lineAt(frame.proto, currentPc(frame));
 }
 
+/** Levels below this one come before the gap of a deep stack, and so many after it. */
 const FIRST = 12;
 const LAST = 10;
 
@@ -89,8 +90,9 @@ export function traceback(top: Frame | null, message: string | undefined, firstL
     count = level + 1 + tailCalls;
     return true;
   });
-  const isLong = count - firstLevel > FIRST + LAST;
-  const firstEnd = isLong ? firstLevel + FIRST : count;
+  const gap = Math.max(firstLevel, FIRST);
+  const isLong = count > gap + LAST + 1;
+  const firstEnd = isLong ? gap : count;
   const lastStart = isLong ? count - LAST : count;
   const lines: string[] = [];
   const add = (level: Level, from: number, to: number): void => {
