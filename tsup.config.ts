@@ -11,9 +11,9 @@ export default defineConfig([
     platform: "neutral",
   },
   {
-    // The command finds itself by __filename.
+    // The command finds the file of its second thread by __filename.
     ...shared,
-    entry: { "index.node": "src/index.node.ts", testing: "src/testing/index.ts", cli: "src/cli/main.ts" },
+    entry: { "index.node": "src/index.node.ts", testing: "src/testing/index.ts", cli: "src/cli/main.ts", watcher: "src/cli/watcher.ts" },
     format: ["cjs"],
     platform: "node",
     splitting: true,

@@ -19,15 +19,16 @@ const CANCELED = "context canceled";
 const DEADLINE_EXCEEDED = "context deadline exceeded";
 /** Longest delay of setTimeout, in ms. */
 const LONGEST_TIMER = 2_147_483_647;
-/** Between two looks at a shared flag while somebody waits for `done`, in ms. */
-const FLAG_INTERVAL = 5;
+/** Between two checks while somebody waits for `done`, in ms. */
+const CHECK_INTERVAL = 5;
 
 /** Where a context's own end may come from, besides its parent. */
 interface Origin {
   /** performance.now() value, in ms. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
-  readonly flag?: { readonly cells: Int32Array; readonly index: number };
+  /** Tells whether it is done; asked often, so it must be quick. */
+  readonly check?: () => boolean;
   readonly entry?: { readonly key: unknown; readonly value: unknown };
 }
 
@@ -99,7 +100,12 @@ export class Context {
   static fromFlag(cells: Int32Array, index = 0, parent: Context = Context.root): Context {
     if (!(cells instanceof Int32Array) || !Number.isInteger(index) || index < 0 || index >= cells.length)
       throw new LuaUsageError("fromFlag takes an Int32Array and the index of one of its elements");
-    return new Context([checkParent(parent)], { flag: { cells, index } });
+    return Context.fromCheck(() => Atomics.load(cells, index) !== 0, parent);
+  }
+
+  /** @internal Cancelled as soon as `check`, which err() calls, returns true. */
+  static fromCheck(check: () => boolean, parent: Context = Context.root): Context {
+    return new Context([checkParent(parent)], { check });
   }
 
   /** Why this context is done; undefined while it is not. */
@@ -178,10 +184,10 @@ export class Context {
 
   /** Takes note of what this context's own origin says. */
   private look(): void {
-    const { signal, flag } = this.origin;
+    const { signal, check } = this.origin;
     if (this.end !== null) return;
     if (signal?.aborted === true) this.finish(CANCELED, signal.reason);
-    else if (flag !== undefined && Atomics.load(flag.cells, flag.index) !== 0) this.finish(CANCELED, undefined);
+    else if (check?.() === true) this.finish(CANCELED, undefined);
   }
 
   private finish(message: string, cause: unknown): void {
@@ -200,7 +206,7 @@ export class Context {
   /** Has err() asked whenever its answer may have changed. */
   private watch(): () => void {
     const stops: (() => void)[] = [];
-    const { deadline, signal, flag } = this.origin;
+    const { deadline, signal, check } = this.origin;
     const look = (): void => {
       this.ended();
     };
@@ -223,8 +229,8 @@ export class Context {
       signal.addEventListener("abort", look);
       stops.push(() => signal.removeEventListener("abort", look));
     }
-    if (flag !== undefined) {
-      const timer = setInterval(look, FLAG_INTERVAL);
+    if (check !== undefined) {
+      const timer = setInterval(look, CHECK_INTERVAL);
       unreferenced(timer);
       stops.push(() => clearInterval(timer));
     }

@@ -1,8 +1,6 @@
-/** The command's worker thread: the state, and all that runs in it. */
+/** A run of the command: the state, and what is run in it. */
 import { isatty } from "node:tty";
-import { parentPort } from "node:worker_threads";
 import { version } from "../../package.json";
-import { Context } from "../api/context";
 import { LState } from "../api/lstate";
 import { LuaError } from "../api/lua-error";
 import { LuaOptionError } from "../api/options";
@@ -18,8 +16,8 @@ import { LFunction } from "../runtime/function";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { chunkOfFile } from "../syntax/chunk-of-file";
-import { USAGE } from "./arguments";
-import { type FromSession, INTERRUPTED, READING, type SessionData, type ToSession } from "./messages";
+import { type CommandLine, USAGE } from "./arguments";
+import { Interrupts } from "./interrupts";
 import { Repl } from "./repl";
 
 const VERSION = `lstate ${version} (Lua 5.1)`;
@@ -72,25 +70,14 @@ function untilBroken(stream: HostStream): HostStream {
   };
 }
 
-/** Tells the main thread when the session waits for input. */
-function announcing(stream: HostStream, signals: Int32Array): HostStream {
-  return {
-    ...forward(stream),
-    read: (max) => {
-      Atomics.store(signals, READING, 1);
-      try {
-        return stream.read(max);
-      } finally {
-        Atomics.store(signals, READING, 0);
-      }
-    },
-  };
-}
-
-function commandHost(signals: Int32Array): Host {
+function commandHost(interrupts: Interrupts): Host {
   const host = nodeHost();
-  host.stdout.setBuffering(isatty(1) ? "line" : "full");
-  return withStreams(host, { stdin: announcing(host.stdin, signals), stdout: untilBroken(host.stdout) });
+  const { stdin, stdout } = host;
+  stdout.setBuffering(isatty(1) ? "line" : "full");
+  return withStreams(host, {
+    stdin: { ...forward(stdin), read: (max) => interrupts.whileReading(() => stdin.read(max)) },
+    stdout: untilBroken(stdout),
+  });
 }
 
 /** `host` with other streams. Its members may be inherited, and getters. */
@@ -99,6 +86,7 @@ function withStreams(host: Host, streams: Partial<Host>): Host {
 }
 
 class Session {
+  private readonly interrupts = new Interrupts();
   private readonly host: Host;
   private readonly L: LState;
   private readonly globals: LTable;
@@ -106,9 +94,12 @@ class Session {
   private readonly read: LuaValue;
 
   /** Throws LuaOptionError. */
-  constructor(private readonly data: SessionData) {
-    this.host = commandHost(data.signals);
-    const { sandbox, ...limits } = data.line.settings;
+  constructor(
+    private readonly argv: readonly string[],
+    private readonly line: CommandLine,
+  ) {
+    this.host = commandHost(this.interrupts);
+    const { sandbox, ...limits } = line.settings;
     const { stdout, stderr } = this.host;
     this.L =
       sandbox === undefined
@@ -124,34 +115,43 @@ class Session {
 
   /** From now on Ctrl-C stops what runs: no script can catch it. */
   private heedInterrupts(): void {
-    const { signals } = this.data;
-    Atomics.store(signals, INTERRUPTED, 0);
-    this.L.setContext(Context.fromFlag(signals, INTERRUPTED));
+    this.L.setContext(this.interrupts.heed());
   }
 
   /** Runs everything; the exit code. */
   async run(): Promise<number> {
     const began = performance.now();
+    let code: number;
     this.heedInterrupts();
     try {
-      return await this.perform();
+      code = await this.perform();
     } catch (e) {
       this.report(e);
-      return 1;
-    } finally {
-      if (this.data.line.stats) {
-        const ms = (performance.now() - began).toFixed(1);
-        const { live, peak } = this.L.memStats();
-        this.say(`time ${ms} ms, steps ${this.L.instructionCount()}, memory ${live} bytes, peak ${peak} bytes\n`);
-        for (const text of compiled(jitStats())) this.say(`${text}\n`);
-      }
+      code = 1;
+    }
+    if (this.line.stats) this.tell(performance.now() - began);
+    // What was interrupted still has its finalizers run.
+    this.heedInterrupts();
+    try {
       this.L.close();
       this.host.stdout.flush();
+    } catch (e) {
+      this.report(e);
+      code = 1;
     }
+    return code;
+  }
+
+  private tell(ms: number): void {
+    const { live, peak } = this.L.memStats();
+    this.say(
+      `time ${ms.toFixed(1)} ms, steps ${this.L.instructionCount()}, memory ${live} bytes, peak ${peak} bytes\n`,
+    );
+    for (const text of compiled(jitStats())) this.say(`${text}\n`);
   }
 
   private async perform(): Promise<number> {
-    const { argv, line } = this.data;
+    const { argv, line } = this;
     const script = argv[line.script];
     if (line.version) this.say(`${VERSION}\n`);
     this.setUp();
@@ -171,7 +171,7 @@ class Session {
 
   /** LUA_PATH, arg and LUA_INIT. */
   private setUp(): void {
-    const { argv, line } = this.data;
+    const { argv, line } = this;
     const path = process.env.LUA_PATH;
     if (path !== undefined && line.settings.sandbox === undefined) {
       const prefixed = "local p = ...  package.path = p:gsub(';;', function() return ';' .. package.path .. ';' end)";
@@ -189,7 +189,7 @@ class Session {
   }
 
   private list(script: string | undefined): number {
-    const stat = this.data.line.steps.find((step) => step.kind === "run")?.text ?? "";
+    const stat = this.line.steps.find((step) => step.kind === "run")?.text ?? "";
     const chunk =
       script === undefined
         ? this.L.loadBytes(fromJs(stat), CHUNK)
@@ -225,7 +225,18 @@ class Session {
   private async interact(): Promise<void> {
     const repl = new Repl(this.L, this.globals, (e) => this.report(e, ""));
     if (isatty(0)) {
-      await this.converse(repl);
+      this.interrupts.converse();
+      const { converse } = await import("./terminal");
+      await converse({
+        line: (text) => {
+          this.heedInterrupts();
+          repl.feed(fromJs(text));
+          this.host.stdout.flush();
+        },
+        abandon: () => repl.abandon(),
+        prompt: () => repl.prompt(),
+        complete: (text) => repl.complete(text),
+      });
       return;
     }
     const lines = this.lines();
@@ -254,36 +265,6 @@ class Session {
     }
   }
 
-  /** Takes lines from the main thread, which has the terminal, until it says that they end. */
-  private converse(repl: Repl): Promise<void> {
-    const send = (message: FromSession): void => parentPort!.postMessage(message);
-    const ready = (): void => {
-      this.host.stdout.flush();
-      send({ kind: "ready", prompt: repl.prompt() });
-    };
-    return new Promise((resolve) => {
-      parentPort!.on("message", (message: ToSession) => {
-        switch (message.kind) {
-          case "line":
-            this.heedInterrupts();
-            repl.feed(fromJs(message.text));
-            ready();
-            break;
-          case "abandon":
-            repl.abandon();
-            ready();
-            break;
-          case "complete":
-            send({ kind: "completions", ...repl.complete(message.text) });
-            break;
-          case "end":
-            resolve();
-        }
-      });
-      ready();
-    });
-  }
-
   // ---- messages
 
   private say(text: string): void {
@@ -301,7 +282,7 @@ class Session {
 
   /** An error value's text: its `__tostring`, which keeps to the limits, or what LuaError says of it. */
   private messageOf(e: LuaError): string {
-    if (e.kind === "cancelled" && Atomics.load(this.data.signals, INTERRUPTED) === 1) return "interrupted!";
+    if (e.kind === "cancelled" && this.interrupts.happened) return "interrupted!";
     const { value } = e;
     const meta = value instanceof LTable || value instanceof LUserData ? value.meta : null;
     const tostring = meta?.getStr("__tostring");
@@ -316,11 +297,11 @@ class Session {
   }
 }
 
-/** Runs the session and ends its thread. */
-export async function runSession(data: SessionData): Promise<never> {
+/** Runs the command and ends the process. */
+export async function runSession(argv: readonly string[], line: CommandLine): Promise<never> {
   let session: Session;
   try {
-    session = new Session(data);
+    session = new Session(argv, line);
   } catch (e) {
     if (!(e instanceof LuaOptionError)) throw e;
     nodeHost().stderr.write(fromJs(`lstate: ${e.message}\n${USAGE}`));

@@ -1,12 +1,21 @@
-/** The interactive loop's side of the terminal: line editing, history, completion. It runs in the main thread. */
+/** The interactive loop at a terminal: line editing, history, completion. */
 import { appendFileSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Worker } from "node:worker_threads";
-import type { FromSession, ToSession } from "./messages";
 
 const HISTORY_LINES = 1000;
+
+/** Who takes the lines. */
+export interface Listener {
+  /** Runs a line, or keeps it until the statement is complete. */
+  line(text: string): void;
+  /** Ctrl-C at the prompt: forget the lines of an unfinished statement. */
+  abandon(): void;
+  prompt(): string;
+  /** What may stand in place of `word`, the end of `text`. */
+  complete(text: string): { readonly names: string[]; readonly word: string };
+}
 
 /** The history's file; undefined for none. */
 export function historyPath(env: NodeJS.ProcessEnv): string | undefined {
@@ -29,11 +38,9 @@ function readHistory(path: string | undefined): string[] {
   }
 }
 
-/** Reads lines for `session` until the input ends. `first` is what the session has sent already. */
-export function converse(session: Worker, first: FromSession): void {
+/** Reads lines for `listener` until the input ends. */
+export function converse(listener: Listener): Promise<void> {
   const path = historyPath(process.env);
-  const send = (message: ToSession): void => session.postMessage(message);
-  let completed: ((e: null, result: [string[], string]) => void) | undefined;
   const input = createInterface({
     input: process.stdin,
     output: process.stdout,
@@ -41,14 +48,11 @@ export function converse(session: Worker, first: FromSession): void {
     history: readHistory(path),
     historySize: HISTORY_LINES,
     removeHistoryDuplicates: true,
-    completer: (text: string, done: typeof completed) => {
-      completed = done;
-      send({ kind: "complete", text });
+    completer: (text: string): [string[], string] => {
+      const { names, word } = listener.complete(text);
+      return [names, word];
     },
   });
-  /** Lines that came while the session was busy: what is pasted arrives at once. */
-  const waiting: string[] = [];
-  let busy = false;
   let keeps = path !== undefined;
 
   const remember = (line: string): void => {
@@ -60,44 +64,34 @@ export function converse(session: Worker, first: FromSession): void {
       process.stderr.write(`lstate: the history is not kept: ${(e as Error).message}\n`);
     }
   };
-  const next = (): void => {
-    const line = waiting.shift();
-    if (line === undefined) return;
-    busy = true;
+  const prompt = (): void => {
+    input.setPrompt(listener.prompt());
+    input.prompt();
+  };
+
+  // What is pasted comes line by line, each once the one before it has run.
+  input.on("line", (line) => {
+    remember(line);
     // The script may read lines itself, and Ctrl-C is to be a signal.
     process.stdin.setRawMode(false);
     input.pause();
-    send({ kind: "line", text: line });
-  };
-  const receive = (message: FromSession): void => {
-    if (message.kind === "completions") {
-      completed?.(null, [[...message.names], message.word]);
-      return;
-    }
-    busy = false;
+    listener.line(line);
     process.stdin.setRawMode(true);
-    input.setPrompt(message.prompt);
-    input.prompt();
-    next();
-  };
-
-  input.on("line", (line) => {
-    remember(line);
-    waiting.push(line);
-    if (!busy) next();
+    prompt();
   });
   input.on("SIGINT", () => {
-    waiting.length = 0;
     process.stdout.write("^C\n");
-    // The editor clears its line; the session what is pending, and answers with a prompt.
+    // The editor clears its line.
     input.write(null, { ctrl: true, name: "e" });
     input.write(null, { ctrl: true, name: "u" });
-    send({ kind: "abandon" });
+    listener.abandon();
+    prompt();
   });
-  input.on("close", () => {
-    process.stdout.write("\n");
-    send({ kind: "end" });
+  prompt();
+  return new Promise((resolve) => {
+    input.on("close", () => {
+      process.stdout.write("\n");
+      resolve();
+    });
   });
-  session.on("message", receive);
-  receive(first);
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll } from "vitest";
 
@@ -37,8 +37,9 @@ export function command(): Command {
   const env = { ...inherited, HOME: folder };
   beforeAll(async () => {
     await build({
-      entryPoints: [join(import.meta.dirname, "../../src/cli/main.ts")],
-      outfile: path,
+      entryPoints: ["main", "watcher"].map((name) => join(import.meta.dirname, `../../src/cli/${name}.ts`)),
+      outdir: dirname(path),
+      outExtension: { ".js": ".cjs" },
       bundle: true,
       format: "cjs",
       platform: "node",

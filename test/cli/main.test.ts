@@ -1,10 +1,10 @@
 /** The command line, run as a process. */
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseArguments, UsageError } from "../../src/cli/arguments";
-import { command } from "./command";
+import { command, type Ended } from "./command";
 
 const lstate = command();
 
@@ -106,6 +106,16 @@ describe("the command", () => {
     expect(first(endless, "--timeout", "50")).toMatch(/^lstate: .*deadline exceeded$/);
   });
 
+  it("runs finalizers at the end, within the limits, and shows their errors", () => {
+    const finalizer = (body: string) => `p = newproxy(true) getmetatable(p).__gc = function() ${body} end`;
+    expect(lstate.run(["-e", finalizer("print('closed')")])).toEqual({ out: "closed\n", err: "", code: 0 });
+    const failed = lstate.run(["-e", `${finalizer("print('closed')")} error('failed', 0)`]);
+    expect(failed).toMatchObject({ out: "closed\n", code: 1 });
+    const endless = lstate.run(["--timeout", "50", "-e", finalizer("while true do end")]);
+    expect(endless.err).toMatch(/^lstate: context deadline exceeded\n/);
+    expect(endless).toMatchObject({ out: "", code: 1 });
+  });
+
   it("keeps to limits and exits with os.exit's code", () => {
     const limited = (...args: string[]) => lstate.run([...args, "-e", "local s = 'x' while true do s = s .. s end"]);
     expect(limited("--memory-limit", "16MiB")).toMatchObject({ out: "", code: 1 });
@@ -181,19 +191,35 @@ describe("the command", () => {
   });
 
   describe("Ctrl-C", () => {
-    /** Sends SIGINT once `out` has been seen on standard output, `times` times. */
-    const interrupted = (args: readonly string[], out: string, times = 1) =>
-      new Promise<{ out: string; err: string; code: number | null; signal: string | null }>((resolve) => {
+    /**
+     * Whether Ctrl-C is watched for, where /proc tells: the thread in which Node waits for signals blocks all of them, as
+     * does one that each process of Node has.
+     */
+    const watches = (pid: number): boolean => {
+      const threads = `/proc/${pid}/task`;
+      if (!existsSync(threads)) return false;
+      const states = readdirSync(threads).map((thread) => readFileSync(`${threads}/${thread}/status`, "utf8"));
+      return states.filter((state) => /^SigBlk:\tffff/m.test(state)).length >= 2;
+    };
+
+    /** Sends SIGINT once "on" has been seen on standard output, and once more with `twice`. */
+    const interrupted = (args: readonly string[], { unwatched = false, twice = false } = {}) =>
+      new Promise<Ended & { signal: string | null }>((resolve) => {
         const child = spawn(process.execPath, [lstate.path, ...args], { cwd: lstate.folder, env: lstate.env });
         const seen = { out: "", err: "" };
-        let left = times;
         const interrupt = (): void => {
-          if (left-- <= 0 || !child.kill("SIGINT")) return;
-          setTimeout(interrupt, 300);
+          child.kill("SIGINT");
+          if (twice) setTimeout(() => child.kill("SIGINT"), 300);
+        };
+        // Seen twice in a row, as a thread that starts another one blocks signals for a moment.
+        const wait = (ms: number, before = false): void => {
+          const now = watches(child.pid!);
+          if (ms <= 0 || (now && before)) setTimeout(interrupt, 200);
+          else setTimeout(() => wait(ms - 20, now), 20);
         };
         child.stdout.setEncoding("utf8").on("data", (text: string) => {
           seen.out += text;
-          if (seen.out === out) setTimeout(interrupt, 200);
+          if (seen.out === "on\n") wait(unwatched ? 0 : 3000);
         });
         child.stderr.setEncoding("utf8").on("data", (text: string) => {
           seen.err += text;
@@ -201,27 +227,48 @@ describe("the command", () => {
         child.on("close", (code, signal) => resolve({ ...seen, code, signal }));
       });
     const start = "print('on') io.stdout:flush() ";
+    /** What runs long enough for Ctrl-C to be watched for. */
+    const work = "local since = os.time() repeat until os.time() > since + 1 ";
 
-    it("stops a script, whatever it catches and wherever it is", async () => {
-      const scripts = [
-        "while true do pcall(function() while true do end end) end",
-        "local f = coroutine.wrap(function() while true do end end) while true do pcall(f) end",
-        "string.find(('a'):rep(40000), ('a-'):rep(20) .. 'b')",
-      ];
-      for (const body of scripts) {
-        const { err, code } = await interrupted(["-e", start + body], "on\n");
-        expect(err.split("\n")[0], body).toBe("lstate: interrupted!");
-        expect(code).toBe(1);
-      }
+    it.each([
+      "while true do pcall(function() while true do end end) end",
+      "local f = coroutine.wrap(function() while true do end end) while true do pcall(f) end",
+      "string.find(('a'):rep(40000), ('a-'):rep(20) .. 'b')",
+      "while true do ('x'):rep(1e8) end",
+      "local s = ('a'):rep(1e7) while true do s:find('b', 1, true) end",
+      "local s = ('a'):rep(1e5) while true do s:gsub('.', function(c) return c end) end",
+      "local t = {} while true do for i = 1, 1e6 do t[i] = i * 7919 % 1000003 end table.sort(t) end",
+      "local t = {} for i = 1, 1e6 do t[i] = -i end table.sort(t, function() while true do end end)",
+      "local s = ('local x = 1 ; '):rep(1e5) while true do load(s) end",
+      "xpcall(function() while true do end end, function() while true do end end)",
+      "p = newproxy(true) getmetatable(p).__gc = function() while true do end end",
+    ])("stops a script, whatever it catches and wherever it is: %s", async (body) => {
+      const { err, code } = await interrupted(["-e", start + body]);
+      expect(err.split("\n")[0]).toBe("lstate: interrupted!");
+      expect(code).toBe(1);
+    });
+
+    it("has what was interrupted closed, and stops that, too", async () => {
+      const gc = (body: string) => `p = newproxy(true) getmetatable(p).__gc = function() ${body} end `;
+      const closed = await interrupted(["-e", `${gc("print('closed')")} ${start} while true do end`]);
+      expect(closed).toMatchObject({ out: "on\nclosed\n", code: 1 });
+      const endless = await interrupted(["-e", `${gc("while true do end")} ${start} while true do end`], {
+        twice: true,
+      });
+      expect(endless.err.match(/^lstate: interrupted!$/gm)).toHaveLength(2);
+      expect(endless.code).toBe(1);
     });
 
     it("ends the command when it waits for input", async () => {
-      expect(await interrupted(["-e", `${start} io.read()`], "on\n")).toMatchObject({ signal: "SIGINT" });
+      for (const before of ["", work])
+        expect(await interrupted(["-e", `${before} ${start} io.read()`], { unwatched: before === "" })).toMatchObject({
+          signal: "SIGINT",
+        });
     });
 
     it("ends it for good the second time", async () => {
-      const sleep = `${start} os.execute("sleep 5")`;
-      expect(await interrupted(["-e", sleep], "on\n", 2)).toMatchObject({ signal: "SIGINT" });
+      const sleep = `${work} ${start} os.execute("exec sleep 5 > /dev/null 2>&1")`;
+      expect(await interrupted(["-e", sleep], { twice: true })).toMatchObject({ signal: "SIGINT" });
     });
   });
 

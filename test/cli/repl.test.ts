@@ -113,10 +113,11 @@ for expected, keys in steps:
         if time.time() > end or not read(end - time.time()):
             sys.stdout.write(json.dumps({"missing": expected, "screen": screen.decode()})); sys.exit()
     seen = screen.find(expected.encode(), seen) + len(expected.encode())
-    # Key by key, as one types: several at once are taken for pasted text.
+    # Key by key, each once the one before it shows: several at once are taken for pasted text.
     for key in re.findall("\\x1b..|.", keys, re.S):
+        while read(0.03): pass
         os.write(fd, key.encode())
-        time.sleep(0.005)
+        read(0.5)
 while read(5): pass
 _, status = os.waitpid(pid, 0)
 sys.stdout.write(json.dumps({"screen": screen.decode(), "status": status}))
