@@ -13,7 +13,12 @@ export default defineConfig([
   {
     // The command finds the file of its second thread by __filename.
     ...shared,
-    entry: { "index.node": "src/index.node.ts", testing: "src/testing/index.ts", cli: "src/cli/main.ts", watcher: "src/cli/watcher.ts" },
+    entry: {
+      "index.node": "src/index.node.ts",
+      testing: "src/testing/index.ts",
+      cli: "src/cli/main.ts",
+      watcher: "src/cli/watcher.ts",
+    },
     format: ["cjs"],
     platform: "node",
     splitting: true,
