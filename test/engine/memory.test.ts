@@ -1,21 +1,10 @@
 /** Accounting, finalizers and weak tables as the host sees them; what scripts see is in spec-tests/2.10-garbage-collection.lua. */
 import { describe, expect, it } from "vitest";
-import { heapBytes, idleState, KINDS, measure } from "../../bench/memory-accuracy";
 import { LState, LuaError, LuaOptionError } from "../../src/index";
 
 const MIB = 1024 * 1024;
 
 describe("accounting", () => {
-  // npm run bench:memory asks for a factor of 1.5, and makes more; here other tests' garbage is in the same heap.
-  it.each(Object.keys(KINDS).filter((kind) => !kind.endsWith("longer")))(
-    "%s: what is reported is what the heap grows by, within a factor of 2.5",
-    (kind) => {
-      const { reported, measured } = measure(kind, 2 * MIB);
-      expect(reported / measured).toBeGreaterThan(0.4);
-      expect(reported / measured).toBeLessThan(2.5);
-    },
-  );
-
   it("says how many objects of each kind there are", () => {
     const L = new LState();
     const before = L.memStats();
@@ -73,15 +62,6 @@ describe("accounting", () => {
 });
 
 describe("what the process keeps", () => {
-  it("of chunks whose states are gone is bounded, with what execution has learnt of them", () => {
-    const before = heapBytes();
-    for (let k = 0; k < 60; k++) {
-      using L = new LState({ memoryLimit: 64 * MIB });
-      L.run(`local t = {} ${"t.x = t.y ".repeat(5000)} return ${k}`);
-    }
-    expect(heapBytes() - before).toBeLessThan(120 * MIB);
-  });
-
   it("of patterns and formats counts", () => {
     const L = new LState();
     const before = L.memUsage();
@@ -116,10 +96,6 @@ describe("what the process keeps", () => {
   });
 });
 
-it("an idle state with all libraries takes at most 40 KiB", () => {
-  expect(idleState(1000)).toBeLessThan(40 * 1024);
-});
-
 describe("the limit", () => {
   it("that is passed already lets a script run that gives something back", () => {
     const L = new LState();
@@ -144,9 +120,7 @@ describe("the limit", () => {
 
   it("refuses one allocation that alone would pass it before it is made", () => {
     const L = new LState({ memoryLimit: 16 * MIB });
-    const start = performance.now();
     expect(() => L.run("return ('x'):rep(2^28)")).toThrow("not enough memory");
-    expect(performance.now() - start).toBeLessThan(200);
     expect(L.memStats().peak).toBeLessThan(2 * MIB);
   });
 

@@ -4,19 +4,9 @@ import { capture, hasSpecials, PatternFault, parseReplacement, search } from "..
 import { CAPTURE_SLOTS, compilePattern, type Pattern } from "../../src/stdlib/pattern-compiler";
 import { plainFind } from "../../src/stdlib/plain-find";
 import { hasReference, luaString, Random, runReference } from "../reference-lua";
+import { ATTACKS, Limit } from "./attacks";
 
 const meter = { charge: (): void => {} };
-
-/** Stops after `limit` units; no report may be of more than `largest`. */
-class Limit {
-  used = 0;
-  largest = 0;
-  constructor(readonly limit: number) {}
-  charge(units: number): void {
-    this.largest = Math.max(this.largest, units);
-    if ((this.used += units) > this.limit) throw this;
-  }
-}
 
 const slots = new Int32Array(CAPTURE_SLOTS);
 
@@ -201,29 +191,10 @@ describe("string.gmatch and gsub", () => {
 });
 
 describe("metering", () => {
-  it.each([
-    ["backtracking", "a".repeat(40), "a-".repeat(25) + "b"],
-    ["options", "a".repeat(40), "a?".repeat(40) + "a".repeat(40) + "%d"],
-    ["balance", "(".repeat(1e5), "%b()"],
-    ["anything", "a".repeat(1e5), "[^b].-b"],
-    ["a greedy run", "a".repeat(1e5), "[^b].*b"],
-    ["a class at each start", "a".repeat(1e5), ".%w-b"],
-    ["back references", "a".repeat(1e5), "(.-)%1b"],
-    ["a failing set", "a".repeat(3e7), "[bc]"],
-    ["a failing character", "a".repeat(3e7), "b%d"],
-    ["a failing run of characters", "a".repeat(3e7), "bc%d"],
-    ["a long greedy run", "a".repeat(3e7), "%a+"],
-    ["a long negated run", "a".repeat(3e7), "[^x]*"],
-    ["a long run with steps back", "a".repeat(3e7), ".*b"],
-    ["a long way back", "b" + "a".repeat(3e7), "[ab]*ba"],
-    ["a long literal", "a".repeat(1e5), `${"a".repeat(5e4)}b.`],
-    ["references of great length", "a".repeat(1e6), "(a*)%1b"],
-  ])("interrupts %s", (_, s, p) => {
+  it.each(ATTACKS)("interrupts %s", (_, s, p) => {
     const limit = new Limit(50000);
     const compiled = compilePattern(p, meter);
-    const start = performance.now();
     expect(() => search(compiled, s, 0, slots, limit)).toThrow();
-    expect(performance.now() - start).toBeLessThan(200);
     expect(limit.largest).toBeLessThan(20000);
     // What was interrupted can be used again.
     expect(search(compiled, "", 0, slots, meter)).toBe(p === "[^x]*" ? 0 : -1);
