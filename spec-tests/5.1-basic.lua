@@ -281,3 +281,42 @@ print(select(2, xpcall(function() error("first", 0) end, function(e) if e == "fi
 print(pcall(tonumber, "11", 4294967298))  -- expect: true 3
 d = 0/0
 print(pcall(function() return d.x end))  -- expect: false stdin:LINE: attempt to index global 'd' (a number value)
+
+--- case: levels of an error that a library function's caller calls for -- not: luajit (no frames of library functions that call back)
+local function raise(m, level) error(m, level) end
+local function levels(f, ...)
+  local out = {}
+  for level = 1, 5 do out[level] = tostring(select(-1, f(level, ...))) end
+  print(table.concat(out, " "))
+end
+levels(function(n) return pcall(error, "m", n) end)  -- expect: m stdin:LINE: m stdin:289: m stdin:LINE: m m
+levels(function(n) return pcall(pcall, error, "m", n) end)  -- expect: m m stdin:LINE: m stdin:289: m stdin:LINE: m
+levels(function(n) local x, e = pcall(error, "m", n) return e end)  -- expect: m stdin:LINE: m stdin:289: m stdin:LINE: m m
+levels(function(n) local x, e = pcall(error, 12, n) return e end)  -- expect: 12 stdin:LINE: 12 stdin:289: 12 stdin:LINE: 12 12
+levels(function(n) local x, e = pcall(raise, "m", n) return e end)  -- expect: stdin:286: m m stdin:LINE: m stdin:289: m stdin:LINE: m
+levels(function(n) local x, e = xpcall(function() error("m", n) end, function(e) return e end) return e end)  -- expect: stdin:LINE: m m stdin:LINE: m stdin:289: m stdin:LINE: m
+levels(function(n) local x, e = pcall(string.gsub, "m", "m", function(m) error(m, n) end) return e end)  -- expect: stdin:LINE: m m m stdin:LINE: m stdin:289: m
+levels(function(n) local _, _, e = pcall(load, function() error("m", n) end) return e end)  -- expect: stdin:LINE: m m m stdin:LINE: m stdin:289: m
+levels(function(n) local x, e = pcall(coroutine.wrap(function() raise("m", n) end)) return e end)  -- expect: stdin:286: m stdin:LINE: m m m m
+levels(function(n) local x, e = coroutine.resume(coroutine.create(function() local _, e = pcall(error, "m", n) return e end)) return e end)  -- expect: m stdin:LINE: m m m m
+
+--- case: a tail call is a level without a position -- not: luajit (it knows no tail return)
+local function raise(m, level) error(m, level) end
+local callable = setmetatable({}, {__call = function(_, m, level) error(m, level) end})
+local function levels(f)
+  local out = {}
+  for level = 1, 5 do
+    local _, e = pcall(function() local x = f(level) return x end)
+    out[level] = tostring(e)
+  end
+  print(table.concat(out, " "))
+end
+levels(function(n) return raise("m", n) end)  -- expect: stdin:304: m m stdin:309: m m stdin:309: m
+levels(function(n) return callable("m", n) end)  -- expect: stdin:305: m m stdin:309: m m stdin:309: m
+levels(function(n) return error("m", n) end)  -- expect: stdin:LINE: m stdin:309: m m stdin:309: m stdin:LINE: m
+levels(function(n) for i = 1, 300 do if i == 300 then return raise("m", n) end end end)  -- expect: stdin:304: m m stdin:309: m m stdin:309: m
+levels(function(n) for i = 1, 300 do if i == 300 then return callable("m", n) end end end)  -- expect: stdin:305: m m stdin:309: m m stdin:309: m
+levels(function(n) for i = 1, 300 do if i == 300 then return error("m", n) end end end)  -- expect: stdin:LINE: m stdin:309: m m stdin:309: m stdin:LINE: m
+levels(function(n) return (function() return (function() return raise("m", n) end)() end)() end)  -- expect: stdin:304: m m m m stdin:309: m
+levels(function(n) return -setmetatable({}, {__unm = function() return raise("m", n) end}) end)  -- expect: stdin:304: m m stdin:LINE: m stdin:309: m m
+levels(function(n) return setmetatable({}, {__index = function() return raise("m", n) end}).x end)  -- expect: stdin:304: m m stdin:LINE: m stdin:309: m m

@@ -246,3 +246,19 @@ print(long:find("\n\t...\n", 1, true) ~= nil, select(2, long:gsub("\n", "")))  -
 --- case: the registry and hooks are there
 print(type(debug.getregistry()), debug.getregistry() == debug.getregistry(), debug.getregistry()._LOADED == package.loaded)  -- expect: table true true
 print(debug.gethook())  -- expect: nil  0
+
+--- case: pcall, xpcall and load are levels, each one
+local function levels()
+  local out = {}
+  for level = 2, 4 do
+    local info = debug.getinfo(level, "Sf")
+    for name, f in pairs({pcall = pcall, xpcall = xpcall, load = load}) do if info.func == f then out[#out + 1] = name end end
+    if info.what ~= "C" then out[#out + 1] = info.what end
+  end
+  return table.concat(out, " ")
+end
+print(pcall(function() local s = levels() return s end))           -- expect: true Lua pcall main
+print(xpcall(function() local s = levels() return s end, print))   -- expect: true Lua xpcall main
+local seen
+pcall(load, function() local s = levels() seen = s end)
+print(seen)                                                        -- expect: Lua load pcall

@@ -600,13 +600,10 @@ export abstract class InstructionText {
   protected tailCall(pc: number): void {
     const a = this.code[pc + 1]!;
     const b = this.code[pc + 2]!;
-    const { out } = this;
     this.call(pc, a, b);
-    if (this.entry === null)
-      out.push(
-        `if(t===S&&vm.nres<0){if(r${a}===u||r${a}.unit===u||r${a}.unit.proto===null)${this.leave(pc)}${this.done()}return vanish(vm);}${this.done()}return t;`,
-      );
-    else out.push(`if(t===S&&vm.nres<0)${this.leave(pc)}${this.done()}return t;`);
+    const gone = this.entry === null ? "vanish(vm)" : "giveUp(frame)";
+    const unfinished = `if(keepsCaller(vm,r${a}))${this.leave(pc)}${this.done()}return ${gone};`;
+    this.out.push(`if(t===S&&vm.nres<0){${unfinished}}${this.done()}return t;`);
   }
 }
 /** A number as JavaScript source. */

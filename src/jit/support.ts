@@ -11,7 +11,7 @@ import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as fields from "../vm/fields";
-import { type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES } from "../vm/frame";
+import { type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES, REPLACED, replaced } from "../vm/frame";
 import * as ops from "../vm/operations";
 import { ERROR, SLICE, type Vm } from "../vm/vm";
 import { AUX_OF_VM, type Exit } from "./exit";
@@ -78,10 +78,17 @@ export function endLoop(frame: LuaFrame, exits: readonly Exit[], n: number, ...v
   return null;
 }
 
+export { keepsCaller } from "../vm/interpreter";
+
 /** After a tail call that did not return: this activation is no more, and its callee's frame says so. */
 export function vanish(vm: Vm): Signal {
-  const { tail } = vm;
-  if (tail !== null && (tail.kind === "lua" || tail.kind === "call")) tail.tailCalls++;
+  replaced(vm, 1);
+  return SIGNAL;
+}
+
+/** The same for an entry: what called it takes the heap frame away. */
+export function giveUp(frame: LuaFrame): Signal {
+  frame.aux = REPLACED;
   return SIGNAL;
 }
 

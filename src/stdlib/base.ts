@@ -224,10 +224,10 @@ const PCALL = hot(
   variadic("pcall", (vm, args, self) => {
     const f = checkAny(args, 1);
     if (vm.depth >= vm.limit) return vm.deep(self, args);
-    return protectedCall(vm, null, f, args.slice(1), undefined, false);
+    return protectedCall(vm, self, f, args.slice(1), undefined, false);
   }),
   (general) =>
-    function (this: unknown, vm, _self, f, a, b) {
+    function (this: unknown, vm, self, f, a, b) {
       // biome-ignore lint/complexity/noArguments: passes on how many there are
       const given = arguments as unknown as Parameters<Code>;
       const n = given.length;
@@ -238,7 +238,7 @@ const PCALL = hot(
       vm.depth = depth + 1;
       const { unit } = f;
       const r = n === 3 ? unit.code(vm, f) : n === 4 ? unit.code(vm, f, a) : unit.code(vm, f, a, b);
-      return finishProtected(vm, r, depth, null, undefined, false);
+      return finishProtected(vm, r, depth, self, undefined, false);
     },
 );
 
@@ -488,7 +488,7 @@ const UNITS: readonly Unit[] = [
   variadic("xpcall", (vm, args, self) => {
     if (args.length < 2) throw argumentError(2, "value expected");
     if (vm.depth >= vm.limit) return vm.deep(self, args);
-    return protectedCall(vm, null, args[0], args.slice(2), args[1], true);
+    return protectedCall(vm, self, args[0], args.slice(2), args[1], true);
   }),
   UNPACK,
   fixed(

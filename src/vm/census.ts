@@ -374,6 +374,9 @@ export class Census {
           if (f.fn !== null) this.visit(f.fn);
           this.visit(f.handler);
           break;
+        case "raise":
+          this.visit(f.error.value);
+          break;
         case "hook":
           if (f.fn !== null) this.visit(f.fn);
           break;

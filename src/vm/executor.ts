@@ -8,10 +8,10 @@ import { FRAME_BYTES } from "../runtime/sizes";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { collectWhenDue } from "./collector";
-import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, ResumeFrame } from "./frame";
+import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, RaiseFrame, ResumeFrame } from "./frame";
 import { callable } from "./operations";
 import { topOfError, traceback } from "./traceback";
-import { DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
+import { complete, DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
 
 /** What a nested driving loop costs of the JavaScript stack, in activations. */
 export const DRIVE_COST = 2;
@@ -78,7 +78,7 @@ function unwind(vm: Vm, thread: LThread, boundary: Frame | null): { input: Resul
       const { handler, parent, depth } = f.protectedFrame;
       if (handler instanceof LFunction && f.nesting < MAX_HANDLERS && error.kind !== "memory") {
         // An error of the handler is handed to the handler, too (luaG_errormsg).
-        settle(vm, error, f);
+        settle(vm, error);
         const again = new HandlerFrame(f.protectedFrame, f.nesting + 1);
         again.parent = thread.top;
         const call = new CallFrame(handler, [error.value]);
@@ -91,7 +91,7 @@ function unwind(vm: Vm, thread: LThread, boundary: Frame | null): { input: Resul
       return { input: vm.two(false, "error in error handling") };
     }
     if (f.kind !== "protected") continue;
-    settle(vm, error, f);
+    settle(vm, error);
     if (!f.hasHandler || error.kind === "memory") {
       thread.top = f.parent;
       vm.depth = f.depth;
@@ -115,11 +115,10 @@ function unwind(vm: Vm, thread: LThread, boundary: Frame | null): { input: Resul
 }
 
 /** Fills in what is missing of an error that arrives at a caller that is no Lua function. */
-function settle(vm: Vm, error: LuaThrow, at: Frame): void {
+function settle(vm: Vm, error: LuaThrow): void {
   if (error.level > 0) {
-    error.level = 1;
-    vm.error = error;
-    vm.locate(at);
+    error.level = 0;
+    complete(error, null);
   }
   if (error.cause !== undefined) vm.causes.remember(error.value, error.cause);
 }
@@ -130,7 +129,7 @@ export function settleAtHost(vm: Vm, error: LuaThrow, caller: Frame | null = nul
     vm.error = error;
     vm.locate(caller);
   }
-  settle(vm, error, new ProtectedFrame(null, 0, undefined, false));
+  settle(vm, error);
   return error;
 }
 
@@ -297,7 +296,10 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
   return r;
 }
 
-/** pcall, and xpcall where `hasHandler`. The caller has seen that vm.limit leaves room. Throws "stack overflow". */
+/**
+ * pcall, and xpcall where `hasHandler`. `self` is the function, null where the call is only a part of what a library
+ * function does. The caller has seen that vm.limit leaves room. Throws "stack overflow".
+ */
 export function protectedCall(
   vm: Vm,
   self: LFunction | null,
@@ -327,7 +329,13 @@ export function finishProtected(
   const frame = new ProtectedFrame(self, depth, handler, hasHandler);
   const error = vm.error;
   if (vm.signal !== ERROR || error === null || error.uncatchable) return link(vm, frame);
-  settle(vm, error, frame);
+  if (error.level > 1) {
+    // Of level 2, and raised by the callee itself: the position is that of what called pcall.
+    vm.begin(REIFY);
+    link(vm, new RaiseFrame(error));
+    return link(vm, frame);
+  }
+  settle(vm, error);
   vm.depth = depth;
   if (!hasHandler || error.kind === "memory") return vm.two(false, error.value);
   if (!(handler instanceof LFunction)) return vm.two(false, "error in error handling");

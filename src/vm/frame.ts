@@ -7,6 +7,7 @@
  */
 import type { Prototype } from "../bytecode/prototype";
 import { type EntryCode, type LFunction, type Result, SIGNAL } from "../runtime/function";
+import type { LuaThrow } from "../runtime/lua-error";
 import type { Task } from "../runtime/native";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
@@ -24,7 +25,8 @@ export type Frame =
   | CallFrame
   | HostFrame
   | ResumeFrame
-  | HookFrame;
+  | HookFrame
+  | RaiseFrame;
 
 export class LuaFrame {
   readonly kind = "lua";
@@ -66,10 +68,12 @@ export class LuaFrame {
 
 /** LuaFrame.aux while a debug hook looks at the frame. */
 export const BEFORE = -3;
+/** LuaFrame.aux of a frame that its tail call has replaced. */
+export const REPLACED = -4;
 
 export const NO_VALUES: LValue[] = [];
 
-/** pcall (handler null) or xpcall in progress. */
+/** pcall or, with `hasHandler`, xpcall in progress; `fn` null: such a call as a part of what a library function does, no level of its own. */
 export class ProtectedFrame {
   readonly kind = "protected";
   parent: Frame | null = null;
@@ -192,6 +196,18 @@ export class HookFrame {
   }
 }
 
+/** An error is raised from here once every frame is on the heap: its position is that of one further out. No level. */
+export class RaiseFrame {
+  readonly kind = "raise";
+  parent: Frame | null = null;
+  constructor(readonly error: LuaThrow) {}
+
+  resume(vm: Vm, _input: Result): Result {
+    vm.thread.top = this.parent;
+    return vm.raise(this.error);
+  }
+}
+
 /**
  * Appends `frame` to the chain that is being unwound, with what it is already linked to. `connected`: that is all of
  * the thread's frames (the driving loop runs this frame), not only those of one activation.
@@ -207,4 +223,13 @@ export function link(vm: Vm, frame: Frame, connected = false): typeof SIGNAL {
   }
   if (vm.signal === ERROR && vm.error!.level > 0) vm.locate(frame);
   return SIGNAL;
+}
+
+/** After a call that did not return: it was `count` tail calls, too, whose callers are no more. */
+export function replaced(vm: Vm, count: number): void {
+  const { tail, error } = vm;
+  if (tail === null || !(tail.kind === "lua" || tail.kind === "call")) return;
+  tail.tailCalls += count;
+  // An error on its way has passed the callee: the callers are its next levels.
+  if (vm.signal === ERROR) error!.level = Math.max(0, error!.level - count);
 }

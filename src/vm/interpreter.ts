@@ -19,7 +19,7 @@ import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import { newRecord, readField, recordShape, writeField } from "./fields";
-import { LuaFrame, link, NO_VALUES } from "./frame";
+import { LuaFrame, link, NO_VALUES, REPLACED, replaced } from "./frame";
 import * as ops from "./operations";
 import { argTable, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
 
@@ -35,7 +35,7 @@ export function resumeCompiled(vm: Vm, frame: LuaFrame, input: Result): Result {
   vm.frame = frame;
   const r = enterCompiled(vm, frame, false);
   if (r === null) return execute(vm, frame, undefined, true);
-  if (r === SIGNAL && vm.nres < 0) return link(vm, frame, true);
+  if (r === SIGNAL && vm.nres < 0) return unfinished(vm, frame, true);
   vm.depth--;
   vm.thread.top = frame.parent;
   return r;
@@ -220,14 +220,24 @@ function wait(vm: Vm, frame: LuaFrame, pc: number, driven: boolean): Result {
   return link(vm, frame, driven);
 }
 
-/** After a tail call of compiled code that did not return: `frame` is no more, its callee's says so. */
+/** After a tail call that did not return: `frame` is no more, its callee's says so. */
 function dropped(vm: Vm, frame: LuaFrame, driven: boolean): Result {
-  const { tail } = vm;
-  if (tail !== null && (tail.kind === "lua" || tail.kind === "call")) tail.tailCalls += 1 + frame.tailCalls;
+  replaced(vm, 1 + frame.tailCalls);
   vm.depth--;
   if (driven) vm.thread.top = frame.parent;
   else if (frame.parent !== null) link(vm, frame.parent);
   return SIGNAL;
+}
+
+/** After compiled code that gave its frame back. */
+function unfinished(vm: Vm, frame: LuaFrame, driven: boolean): Result {
+  return frame.aux === REPLACED ? dropped(vm, frame, driven) : link(vm, frame, driven);
+}
+
+/** Whether a tail call of `f` that does not return leaves the caller's frame: errors of library functions need its position. */
+export function keepsCaller(vm: Vm, f: LValue): boolean {
+  const fn = f instanceof LFunction ? f : ops.eventHandler(vm, f, Event.CALL);
+  return !(fn instanceof LFunction) || fn.unit.proto === null;
 }
 
 /**
@@ -940,7 +950,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             pc = frame.pc;
             continue;
           }
-          if (r === SIGNAL && vm.nres < 0) return link(vm, frame, driven);
+          if (r === SIGNAL && vm.nres < 0) return unfinished(vm, frame, driven);
           ret = r;
         }
       }

@@ -3,7 +3,15 @@ import { LFunction } from "../runtime/function";
 import type { LThread } from "../runtime/thread";
 import { chunkId } from "../syntax/syntax-fault";
 import { currentPc, describeCallee, isCalling, lineAt } from "./describe";
-import { type Frame, type HandlerFrame, type HookFrame, HostFrame, type LuaFrame, ProtectedFrame } from "./frame";
+import {
+  type Frame,
+  type HandlerFrame,
+  type HookFrame,
+  HostFrame,
+  type LuaFrame,
+  type RaiseFrame,
+  ResumeFrame,
+} from "./frame";
 
 export interface Level {
   /** undefined for the mark that a tail call leaves. */
@@ -11,7 +19,21 @@ export interface Level {
   readonly fn: LFunction | null;
 }
 
-type LevelFrame = Exclude<Frame, HandlerFrame | HookFrame>;
+type LevelFrame = Exclude<Frame, HandlerFrame | HookFrame | RaiseFrame>;
+
+/** Whether a frame is a level: a function that was called. */
+export function isLevel(frame: Frame): frame is LevelFrame {
+  switch (frame.kind) {
+    case "handler":
+    case "hook":
+    case "raise":
+      return false;
+    case "protected":
+      return frame.fn !== null;
+    default:
+      return true;
+  }
+}
 
 const TAIL_CALL: Level = { frame: undefined, fn: null };
 
@@ -30,7 +52,7 @@ function withCallee(frame: Frame | null, failed: boolean): Frame | null {
   const known = callee instanceof LFunction && callee.unit.proto === null;
   // The call itself may have failed. Where it has not, compiled code may have forgotten what it calls.
   if (failed && !known) return frame;
-  const top = known ? new HostFrame(callee, []) : new ProtectedFrame(null, 0, undefined, false);
+  const top = known ? new HostFrame(callee, []) : new ResumeFrame(null, null, false);
   top.parent = frame;
   return top;
 }
@@ -49,7 +71,7 @@ function walk(top: Frame | null, visit: (frame: LevelFrame, level: number, tailC
   for (let next = top; next !== null; ) {
     const f = next;
     next = f.kind === "handler" ? withCallee(f.parent, true) : f.parent;
-    if (f.kind === "handler" || f.kind === "hook") continue;
+    if (!isLevel(f)) continue;
     const tailCalls = f.kind === "lua" ? f.tailCalls : 0;
     if (!visit(f, level, tailCalls)) return;
     level += 1 + tailCalls;

@@ -26,6 +26,7 @@ import { hostFault } from "./host-fault";
 import { interpretCode, tierUp } from "./interpreter";
 import { callable, MAX_STRING } from "./operations";
 import { type RegisterOptions, Registers, UNLIMITED_REGISTERS } from "./registers";
+import { isLevel } from "./traceback";
 import type { Wait } from "./turns";
 
 /** Why code returned SIGNAL with vm.nres < 0. */
@@ -346,29 +347,11 @@ export class Vm implements Collector {
   locate(frame: Frame): void {
     const error = this.error!;
     for (let f: Frame | null = frame; f !== null && error.level > 0; f = f.parent) {
-      if (f.kind === "hook") continue;
+      if (!(f.kind === "handler" || isLevel(f))) continue;
       // An operation that fails calls the handler itself; a library function that raises an error is a level of its own.
       if (f.kind === "handler" && f.parent?.kind === "lua" && !isCalling(f.parent)) continue;
-      if (--error.level === 0) {
-        if (error.argument !== null) {
-          const where = f.kind === "lua" ? describeCallee(f.proto, f.pc - 4) : undefined;
-          error.value = argumentMessage(error.argument.index, error.argument.detail, where);
-        } else if (error.operand !== null) {
-          const { operation, culprit } = error.operand;
-          const name = f.kind === "lua" ? describeOperand(f, culprit) : "";
-          const type = typeName(culprit);
-          error.value =
-            name === ""
-              ? `attempt to ${operation} a ${type} value`
-              : `attempt to ${operation} ${name} (a ${type} value)`;
-        }
-        if (f.kind === "lua" && typeof error.value === "string") {
-          const where = position(f.proto, currentPc(f));
-          if (where.length + error.value.length <= MAX_STRING) error.value = where + error.value;
-        }
-      } else if (f.kind === "lua") {
-        error.level = Math.max(0, error.level - f.tailCalls);
-      }
+      if (--error.level === 0) complete(error, f);
+      else if (f.kind === "lua") error.level = Math.max(0, error.level - f.tailCalls);
     }
   }
 
@@ -507,6 +490,25 @@ export function argTable(vm: Vm, varargs: readonly LValue[]): LTable {
   for (let i = 0; i < varargs.length; i++) t.setNum(i + 1, varargs[i]);
   t.setField("n", varargs.length);
   return t;
+}
+
+/** Gives an error its message, with the names and the position that `frame`, its level, knows. */
+export function complete(error: LuaThrow, frame: Frame | null): void {
+  const caller = frame?.kind === "lua" ? frame : undefined;
+  if (error.argument !== null) {
+    const where = caller && describeCallee(caller.proto, caller.pc - 4);
+    error.value = argumentMessage(error.argument.index, error.argument.detail, where);
+  } else if (error.operand !== null) {
+    const { operation, culprit } = error.operand;
+    const name = caller === undefined ? "" : describeOperand(caller, culprit);
+    const type = typeName(culprit);
+    error.value =
+      name === "" ? `attempt to ${operation} a ${type} value` : `attempt to ${operation} ${name} (a ${type} value)`;
+  }
+  if (caller !== undefined && typeof error.value === "string") {
+    const where = position(caller.proto, currentPc(caller));
+    if (where.length + error.value.length <= MAX_STRING) error.value = where + error.value;
+  }
 }
 
 function argumentMessage(index: number, detail: string, where: { name: string; method: boolean } | undefined): string {
