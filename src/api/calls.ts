@@ -158,7 +158,7 @@ export abstract class Calls extends Tables {
 
   /** What a host function's return value `count` makes of its stack. */
   private results(count: unknown, stack: LValue[]): Result {
-    if (count === YIELD) return this.vm.yield(stack);
+    if (count === YIELD) return this.vm.yield(stack, undefined);
     if (typeof count !== "number" || !Number.isInteger(count) || count < 0 || count > stack.length)
       throw runtimeError(`a host function must return the number of its results, an integer from 0 to ${stack.length}`);
     return this.vm.many(count === 0 ? [] : stack.slice(-count));

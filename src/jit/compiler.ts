@@ -86,12 +86,16 @@ const OUTER_LOOP_PATIENCE = 8;
 /** Whether a loop that lies inside the one whose header `frame` is at has been compiled. */
 function hasCompiledLoop(frame: LuaFrame): boolean {
   const { entries } = frame.fn.unit;
-  if (entries === null || entries.size === 0) return false;
+  if (entries === null) return false;
   const whole = flows.of(frame.proto, MAX_BLOCKS);
   if (typeof whole === "string") return false;
   for (const block of innermostLoop(whole, frame.pc) ?? [])
-    if (block.start !== frame.pc && entries.get(block.start)?.code) return true;
+    if (block.start !== frame.pc && entries[block.start >> 2]?.code) return true;
   return false;
+}
+
+function noEntries(unit: Unit): (EntryState | undefined)[] {
+  return new Array<EntryState | undefined>(unit.sites.length).fill(undefined);
 }
 
 /** Times that a unit's code is made anew at the most. */
@@ -120,13 +124,10 @@ class Compiler implements Jit {
 
   entry(frame: LuaFrame, loop: boolean): EntryCode | null {
     const { unit } = frame.fn;
-    unit.entries ??= new Map();
-    let state = unit.entries.get(frame.pc);
-    if (state === undefined) {
-      state = new EntryState();
-      unit.entries.set(frame.pc, state);
-    }
-    if (state.code !== null) return state.code;
+    unit.entries ??= noEntries(unit);
+    let state = unit.entries[frame.pc >> 2];
+    if (state === undefined) state = unit.entries[frame.pc >> 2] = new EntryState();
+    else if (state.code !== null) return state.code;
     const turns = unit.turns;
     const patience = unit.threshold * TURNS_PER_CALL;
     if (state.refused) {
@@ -148,7 +149,7 @@ class Compiler implements Jit {
   }
 
   missed(frame: LuaFrame): void {
-    const state = frame.fn.unit.entries?.get(frame.pc);
+    const state = frame.fn.unit.entries?.[frame.pc >> 2];
     if (state !== undefined) {
       state.misses++;
       statistics.missed++;
@@ -161,7 +162,7 @@ class Compiler implements Jit {
     if (unit === null || site.learnt === site.taken || unit.revisions >= MAX_REVISIONS) return;
     unit.revisions++;
     statistics.revisions++;
-    unit.entries?.clear();
+    if (unit.entries !== null) unit.entries = noEntries(unit);
     if (unit.hot === Infinity && unit.code !== interpretCode) this.tierUp(unit);
   }
 }

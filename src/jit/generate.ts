@@ -61,16 +61,19 @@ function flowFrom(proto: Prototype, entry: EntryPoint | null, whole: WholeFlow):
 }
 
 class Generator extends InstructionText {
+  /** Registers that an instruction reads. */
+  private readonly used = new Set<number>();
+
   run(): Generated {
     for (const b of this.flow.blocks) {
       for (let pc = b.start; pc < b.end; pc += 4)
         operands(
           this.proto,
           pc,
-          (r) => this.written.add(r),
-          (r) => this.written.add(r),
+          (r) => this.used.add(r),
+          (r) => this.assigned.add(r),
         );
-      for (const r of this.flow.live(b.start).members()) this.written.add(r);
+      for (const r of this.flow.live(b.start).members()) this.used.add(r);
     }
     this.tree(this.flow.blocks[0]!);
     const body = `${this.head()}\n${this.out.join("\n")}`;
@@ -93,7 +96,7 @@ return ${body}
 
   private head(): string {
     const { proto, entry, weight } = this;
-    const own = [...this.written].sort((x, y) => x - y);
+    const own = [...new Set([...this.used, ...this.assigned])].sort((x, y) => x - y);
     const positions = [...this.positions].map((p) => `,${p}=0`).join("");
     const temporaries = `let t,f,c,i${this.usesOpen ? ",o" : ""}${positions}`;
     const room = weight > 0 ? `vm.limit-=${weight};` : "";
@@ -106,7 +109,7 @@ return ${body}
 if(vm.depth>=vm.limit||vm.depth>=vm.checkedDepth)return vm.deep(self,[${given.join(",")}]);
 const B=vm.budget;${temporaries}${locals.join("")};
 vm.depth++;vm.linkedDepth=-1;${room}
-if(--B.steps<0&&pause(vm))return ${this.leaver},E,${this.atStart()});${this.cells()}`;
+if(--B.steps<0&&pause(vm))${this.atStart()}${this.cells()}`;
     }
     const live = this.flow.live(entry.pc);
     const guards: string[] = [];
@@ -206,7 +209,7 @@ vm.linkedDepth=-1;${room}${this.cells()}`;
     this.numbers.copyFrom(this.numbersAt[b.index]!);
     if (b.isExit) {
       const exit = this.exit(b.start, LOOP_END, -1, this.flow.live(b.start));
-      this.out.push(`${this.done()}return endLoop(frame,E,${exit});`);
+      this.out.push(this.done() + exit);
       return;
     }
     const last = b.end - 4;

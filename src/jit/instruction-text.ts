@@ -8,7 +8,7 @@ import type { SiteCache, Way } from "../runtime/function";
 import type { Shape } from "../runtime/shape";
 import { recordShape } from "../vm/fields";
 import { LONG_STRING } from "../vm/operations";
-import { AUX_OF_VM, Exit } from "./exit";
+import { AUX_OF_VM, Exit, LOOP_END } from "./exit";
 import { type Flow, operands, RegisterSet } from "./flow";
 
 /** Registers that fit an activation's ordinary share of the JavaScript stack; more count as further activations. */
@@ -23,6 +23,8 @@ export interface EntryPoint {
   readonly loop: boolean;
 }
 
+const NO_REGISTERS: readonly number[] = [];
+
 const ARITH = ["+", "-", "*", "/"];
 
 export abstract class InstructionText {
@@ -31,7 +33,8 @@ export abstract class InstructionText {
   protected readonly constants = new Set<number>();
   protected readonly sites = new Set<number>();
   protected readonly children = new Set<number>();
-  protected readonly written = new Set<number>();
+  /** Registers that an instruction assigns to. */
+  protected readonly assigned = new Set<number>();
   protected readonly upvalues = new Set<number>();
   protected readonly weight: number;
   /** Registers known to hold numbers, at the start of each block. */
@@ -56,34 +59,40 @@ export abstract class InstructionText {
     this.numbers = new RegisterSet(proto.maxRegisters);
   }
 
-  /** Number of the exit that spills `live` (and register `also`), and the names of what it spills. */
+  /** The statement with which control leaves, where `live` (and register `also`) hold what is needed at the exit. */
   protected exit(pc: number, failed: number, aux: number, live: RegisterSet, also = -1): string {
     const registers: number[] = [];
     for (let r = 0; r < this.proto.maxRegisters; r++) if (live.has(r) || r === also) registers.push(r);
-    const key = `${pc},${failed},${aux},${registers}`;
-    let n = this.exitNumbers.get(key);
-    if (n === undefined) {
-      n = this.exits.length;
-      this.exits.push(new Exit(pc, failed, aux, registers));
-      this.exitNumbers.set(key, n);
+    if (this.entry !== null) {
+      // An entry's frame still holds what was not assigned to.
+      const n = this.exitNumber(new Exit(pc, failed, aux, NO_REGISTERS));
+      const changed = registers.filter((r) => this.assigned.has(r) || r === also);
+      const spills = changed.map((r) => `R[${r}]=r${r};`).join("");
+      return failed === LOOP_END ? `${spills}return endLoop(frame,E,${n});` : `{${spills}return giveBack(vm,frame,E,${n});}`;
     }
-    return `${n}${this.entry === null && this.proto.isVararg ? ",va" : ""}${registers.map((r) => `,r${r}`).join("")}`;
+    const n = this.exitNumber(new Exit(pc, failed, aux, registers));
+    const values = registers.map((r) => `,r${r}`).join("");
+    return this.proto.isVararg ? `return leaveVararg(vm,self,E,${n},va${values});` : `return leave(vm,self,E,${n}${values});`;
   }
 
-  protected get leaver(): string {
-    if (this.entry !== null) return "giveBack(vm,frame";
-    return this.proto.isVararg ? "leaveVararg(vm,self" : "leave(vm,self";
+  private exitNumber(exit: Exit): number {
+    const key = `${exit.pc},${exit.failed},${exit.aux},${exit.registers}`;
+    let n = this.exitNumbers.get(key);
+    if (n === undefined) {
+      n = this.exits.push(exit) - 1;
+      this.exitNumbers.set(key, n);
+    }
+    return n;
   }
 
   /** Leaves while the instruction at pc waits for its callee. */
   protected leave(pc: number, aux = -1, also = -1): string {
-    return `return ${this.leaver},E,${this.exit(pc + 4, -1, aux, this.flow.live(pc), also)});`;
+    return this.exit(pc + 4, -1, aux, this.flow.live(pc), also);
   }
 
   /** Counts a step on the way back from the instruction at pc to `target`. */
   protected step(pc: number, target: number): string {
-    const exit = this.exit(target, pc + 4, -1, this.flow.live(target));
-    return `if(--B.steps<0&&pause(vm))return ${this.leaver},E,${exit});`;
+    return `if(--B.steps<0&&pause(vm))${this.exit(target, pc + 4, -1, this.flow.live(target))}`;
   }
 
   protected done(): string {

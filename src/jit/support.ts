@@ -60,18 +60,14 @@ function leaveWith(vm: Vm, self: LFunction, exit: Exit, varargs: LValue[], value
 }
 
 /** An entry that began with a heap frame gives it back. The caller links it. */
-export function giveBack(vm: Vm, frame: LuaFrame, exits: readonly Exit[], n: number, ...values: LValue[]): Signal {
-  const exit = exits[n]!;
-  spill(frame.regs, exit, values);
-  setPosition(vm, frame, exit);
+export function giveBack(vm: Vm, frame: LuaFrame, exits: readonly Exit[], n: number): Signal {
+  setPosition(vm, frame, exits[n]!);
   return SIGNAL;
 }
 
 /** The entry's loop has ended: its frame goes on in the interpreter. */
-export function endLoop(frame: LuaFrame, exits: readonly Exit[], n: number, ...values: LValue[]): null {
-  const exit = exits[n]!;
-  spill(frame.regs, exit, values);
-  frame.pc = exit.pc;
+export function endLoop(frame: LuaFrame, exits: readonly Exit[], n: number): null {
+  frame.pc = exits[n]!.pc;
   frame.waiting = false;
   frame.aux = -1;
   statistics.left[ENDED]!++;

@@ -161,8 +161,8 @@ export class Unit {
   revisions = 0;
   /** Turns of the loop whose header has this instruction number, as long as the interpreter makes them. */
   turns: Int32Array | null = null;
-  /** Entries into compiled code by pc. */
-  entries: Map<number, EntryState> | null = null;
+  /** Entries into compiled code, by instruction number. */
+  entries: (EntryState | undefined)[] | null = null;
   /** Site caches by instruction number, filled on demand, and how many are. */
   readonly sites: SiteCache[];
   filled = 0;

@@ -5,7 +5,7 @@ import { fixed } from "../runtime/native";
 import { CELL_BYTES, FRAME_BYTES, FUNCTION_BYTES, THREAD_BYTES } from "../runtime/sizes";
 import { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
-import { resume } from "../vm/executor";
+import { resume, resumeWith } from "../vm/executor";
 import type { Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
 
@@ -27,7 +27,10 @@ const resumeWrapped: ApplyCode = (vm, self, args) => resume(vm, self.upvals[0]!.
 
 /** The code of what wrap returns: its upvalue is the coroutine. */
 const WRAPPED = new Unit(
-  (vm, self, ...args) => resume(vm, self.upvals[0]!.v as LThread, args, true),
+  (vm, self, ...args) =>
+    args.length === 1
+      ? resumeWith(vm, self.upvals[0]!.v as LThread, args[0], true)
+      : resume(vm, self.upvals[0]!.v as LThread, args, true),
   resumeWrapped,
   null,
   [],
@@ -35,7 +38,10 @@ const WRAPPED = new Unit(
 );
 
 const RESUME = new Unit(
-  (vm, _self, co, ...args) => (co instanceof LThread ? resume(vm, co, args, false) : noThread(vm, [co, ...args])),
+  (vm, _self, co, ...args) => {
+    if (!(co instanceof LThread)) return noThread(vm, [co, ...args]);
+    return args.length === 1 ? resumeWith(vm, co, args[0], false) : resume(vm, co, args, false);
+  },
   (vm, _self, args) => {
     const co = args[0];
     return co instanceof LThread ? resume(vm, co, args.slice(1), false) : noThread(vm, args);
@@ -49,14 +55,13 @@ function noThread(vm: Vm, args: LValue[]): Result {
   return vm.caught(argumentError(1, "coroutine expected"), args);
 }
 
-const yieldAll: ApplyCode = (vm, _self, args) => {
-  try {
-    return vm.yield(args);
-  } catch (e) {
-    return vm.caught(e, args);
-  }
-};
-const YIELD = new Unit((vm, self, ...args) => yieldAll(vm, self, args), yieldAll, null, [], "yield");
+const YIELD = new Unit(
+  (vm, _self, ...args) => (args.length === 1 ? vm.yield(null, args[0]) : vm.yield(args, undefined)),
+  (vm, _self, args) => vm.yield(args, undefined),
+  null,
+  [],
+  "yield",
+);
 
 const UNITS: readonly Unit[] = [
   fixed("create", (vm, f) => create(vm, f)),

@@ -141,7 +141,9 @@ export function collect(vm: Vm): Census {
       poll,
     );
   }
-  vm.res = vm.values = [];
+  vm.res = [];
+  vm.several = null;
+  vm.value = undefined;
   vm.budget.settle(census.bytes, census.learnt);
   return census;
 }

@@ -8,7 +8,7 @@ import { FRAME_BYTES } from "../runtime/sizes";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { collectWhenDue } from "./collector";
-import { CallFrame, type Frame, HandlerFrame, link, ProtectedFrame, RaiseFrame, ResumeFrame } from "./frame";
+import { CallFrame, type Frame, HandlerFrame, LuaFrame, link, ProtectedFrame, RaiseFrame, ResumeFrame } from "./frame";
 import { callable } from "./operations";
 import { topOfError, traceback } from "./traceback";
 import { complete, DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
@@ -49,7 +49,8 @@ export function drive(vm: Vm, boundary: Frame | null, first: Result, room: numbe
     vm.room = room;
     vm.limit = vm.hooked ? 0 : vm.depth + room;
     try {
-      r = frame!.resume(vm, r);
+      // Nearly always a Lua frame: a call that V8 knows.
+      r = frame instanceof LuaFrame ? frame.resume(vm, r) : frame!.resume(vm, r);
     } catch (e) {
       r = vm.caught(e);
     }
@@ -216,13 +217,7 @@ function handle(vm: Vm, handler: LFunction, error: LuaThrow): void {
  * Never throws.
  */
 export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Result {
-  if (co.status !== "suspended") {
-    const message = `cannot resume ${co.status} coroutine`;
-    return wrap ? vm.caught(runtimeError(message)) : vm.two(false, message);
-  }
-  if (vm.roomLeft - DRIVE_COST < MIN_ROOM) {
-    return wrap ? vm.caught(runtimeError("C stack overflow")) : vm.two(false, "C stack overflow");
-  }
+  if (!mayResume(vm, co)) return refuse(vm, co, wrap);
   let input: Result;
   if (co.start !== null) {
     co.top = new CallFrame(co.start, args);
@@ -230,6 +225,21 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
     input = undefined;
   } else input = vm.many(args);
   return goOn(vm, co, input, wrap);
+}
+
+/** As `resume`, with one value, which needs no list if `co` has begun. */
+export function resumeWith(vm: Vm, co: LThread, value: LValue, wrap: boolean): Result {
+  if (co.start !== null) return resume(vm, co, [value], wrap);
+  return mayResume(vm, co) ? goOn(vm, co, value, wrap) : refuse(vm, co, wrap);
+}
+
+function mayResume(vm: Vm, co: LThread): boolean {
+  return co.status === "suspended" && vm.roomLeft - DRIVE_COST >= MIN_ROOM;
+}
+
+function refuse(vm: Vm, co: LThread, wrap: boolean): Result {
+  const message = co.status === "suspended" ? "C stack overflow" : `cannot resume ${co.status} coroutine`;
+  return wrap ? vm.caught(runtimeError(message)) : vm.two(false, message);
 }
 
 /** Runs `co` from its top frame on, until it returns, yields or is suspended with the threads that wait for it. */
@@ -278,8 +288,9 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
       vm.budget.debt += (co.depth - co.chargedDepth) * FRAME_BYTES;
       co.chargedDepth = co.depth;
     }
-    const values = vm.values;
-    return wrap ? vm.many(values) : vm.prepend(true, vm.many(values));
+    const values = vm.several;
+    const r = values === null ? vm.value : vm.many(values);
+    return wrap ? r : vm.prepend(true, r);
   }
   if (vm.signal === ERROR) {
     co.status = "dead";

@@ -32,7 +32,7 @@ import type { Wait } from "./turns";
 /** Why code returned SIGNAL with vm.nres < 0. */
 export const NONE = 0;
 export const ERROR = 1; //  vm.error is on its way
-export const YIELD = 2; //  coroutine.yield; the values are in vm.values
+export const YIELD = 2; //  coroutine.yield; its values are in vm.value or vm.several
 export const DEEP = 3; //   the JavaScript stack is deep enough: go on from the driving loop
 export const REIFY = 4; //  the CallFrame linked first wants every frame on the heap
 export const SLICE = 5; //  the time slice is over
@@ -87,8 +87,9 @@ export class Vm implements Collector {
   nres = 0;
   signal = NONE;
   error: LuaThrow | null = null;
-  /** Values of a yield. */
-  values: LValue[] = NO_VALUES;
+  /** What a yield passes on: `several`, or one value where that is null. */
+  value: LValue;
+  several: LValue[] | null = null;
   /** The chain linked so far while a signal passes. */
   top: Frame | null = null;
   tail: Frame | null = null;
@@ -315,12 +316,13 @@ export class Vm implements Collector {
     this.nres = -1;
   }
 
-  /** coroutine.yield. */
-  yield(values: LValue[]): Result {
+  /** coroutine.yield: `several` values, or one where that is null. */
+  yield(several: LValue[] | null, value: LValue): Result {
     if (this.thread === this.main || this.thread.barriers > 0)
-      throw runtimeError("attempt to yield across metamethod/C-call boundary", 0);
+      return this.caught(runtimeError("attempt to yield across metamethod/C-call boundary", 0));
     this.begin(YIELD);
-    this.values = values;
+    this.value = value;
+    this.several = several;
     return SIGNAL;
   }
 
@@ -448,7 +450,9 @@ export class Vm implements Collector {
 
   /** Drops what a run leaves behind outside of the values: its last results, errors' causes, addresses given. */
   forget(): void {
-    this.res = this.values = NO_VALUES;
+    this.res = NO_VALUES;
+    this.several = null;
+    this.value = undefined;
     this.error = null;
     this.causes.clear();
     this.addresses = new WeakMap();
