@@ -13,7 +13,7 @@ import {
 } from "../runtime/function";
 import type { LuaFrame } from "../vm/frame";
 import { interpretApply, interpretCode, TURNS_PER_CALL } from "../vm/interpreter";
-import type { Jit } from "../vm/vm";
+import type { EntryKind, Jit } from "../vm/vm";
 import { innermostLoop, RegisterSet, WholeFlow } from "./flow";
 import { generate, MAX_BLOCKS, SUPPORT } from "./generate";
 import type { EntryPoint } from "./instruction-text";
@@ -68,7 +68,7 @@ function build(unit: Unit, entry: EntryPoint | null): unknown {
   const code: unknown = make(SUPPORT, proto.constants, unit.sites, unit.children, generated.exits, generated.shapes);
   statistics.milliseconds += performance.now() - start;
   if (entry === null) statistics.functions++;
-  else if (entry.loop) statistics.loops++;
+  else if (entry.kind === "loop") statistics.loops++;
   else statistics.resumptions++;
   return code;
 }
@@ -95,7 +95,12 @@ function hasCompiledLoop(frame: LuaFrame): boolean {
 }
 
 function noEntries(unit: Unit): (EntryState | undefined)[] {
-  return new Array<EntryState | undefined>(unit.sites.length).fill(undefined);
+  return new Array<EntryState | undefined>(unit.sites.length + 1).fill(undefined);
+}
+
+function statesOf(unit: Unit, kind: EntryKind): (EntryState | undefined)[] {
+  if (kind !== "returned") return (unit.entries ??= noEntries(unit));
+  return (unit.returns ??= noEntries(unit));
 }
 
 /** Times that a unit's code is made anew at the most. */
@@ -122,13 +127,14 @@ class Compiler implements Jit {
     unit.apply = apply;
   }
 
-  entry(frame: LuaFrame, loop: boolean): EntryCode | null {
+  entry(frame: LuaFrame, kind: EntryKind): EntryCode | null {
     const { unit } = frame.fn;
-    unit.entries ??= noEntries(unit);
-    let state = unit.entries[frame.pc >> 2];
-    if (state === undefined) state = unit.entries[frame.pc >> 2] = new EntryState();
+    const states = statesOf(unit, kind);
+    let state = states[frame.pc >> 2];
+    if (state === undefined) state = states[frame.pc >> 2] = new EntryState();
     else if (state.code !== null) return state.code;
     const turns = unit.turns;
+    const loop = kind === "loop";
     const patience = unit.threshold * TURNS_PER_CALL;
     if (state.refused) {
       // Asked again after as many turns as there can be.
@@ -143,13 +149,13 @@ class Compiler implements Jit {
       return null;
     }
     const numbers = state.misses > MAX_MISSES ? new RegisterSet(frame.proto.maxRegisters) : numbersIn(frame);
-    state.code = build(unit, { pc: frame.pc, numbers, loop }) as EntryCode | null;
+    state.code = build(unit, { pc: frame.pc, numbers, kind }) as EntryCode | null;
     state.refused = state.code === null;
     return state.code;
   }
 
-  missed(frame: LuaFrame): void {
-    const state = frame.fn.unit.entries?.[frame.pc >> 2];
+  missed(frame: LuaFrame, kind: EntryKind): void {
+    const state = statesOf(frame.fn.unit, kind)[frame.pc >> 2];
     if (state !== undefined) {
       state.misses++;
       statistics.missed++;
@@ -162,7 +168,7 @@ class Compiler implements Jit {
     if (unit === null || site.learnt === site.taken || unit.revisions >= MAX_REVISIONS) return;
     unit.revisions++;
     statistics.revisions++;
-    if (unit.entries !== null) unit.entries = noEntries(unit);
+    unit.entries = unit.returns = null;
     if (unit.hot === Infinity && unit.code !== interpretCode) this.tierUp(unit);
   }
 }

@@ -55,9 +55,9 @@ export const SUPPORT = { ...support, floor: Math.floor };
 const HELPERS: readonly string[] = Object.keys(SUPPORT);
 
 function flowFrom(proto: Prototype, entry: EntryPoint | null, whole: WholeFlow): Flow | string {
-  if (entry !== null && !entry.loop && entry.pc > 0) return analyse(proto, entry.pc, MAX_BLOCKS);
+  if (entry !== null && entry.kind !== "loop" && entry.pc > 0) return analyse(proto, entry.pc, MAX_BLOCKS);
   const flow = whole.of(proto, MAX_BLOCKS);
-  return entry === null || !entry.loop || typeof flow === "string" ? flow : analyseLoop(proto, flow, entry.pc);
+  return entry?.kind !== "loop" || typeof flow === "string" ? flow : analyseLoop(proto, flow, entry.pc);
 }
 
 class Generator extends InstructionText {
@@ -75,6 +75,7 @@ class Generator extends InstructionText {
         );
       for (const r of this.flow.live(b.start).members()) this.used.add(r);
     }
+    for (const r of this.arrived) this.assigned.add(r);
     this.tree(this.flow.blocks[0]!);
     const body = `${this.head()}\n${this.out.join("\n")}`;
     const names = [
@@ -98,7 +99,8 @@ return ${body}
     const { proto, entry, weight } = this;
     const own = [...new Set([...this.used, ...this.assigned])].sort((x, y) => x - y);
     const positions = [...this.positions].map((p) => `,${p}=0`).join("");
-    const temporaries = `let t,f,c,i${this.usesOpen ? ",o" : ""}${positions}`;
+    const returned = entry?.kind === "returned";
+    const temporaries = `let f,c,i${returned ? "" : ",t"}${this.usesOpen && !returned ? ",o" : ""}${positions}`;
     const room = weight > 0 ? `vm.limit-=${weight};` : "";
     if (entry === null) {
       const params: string[] = [];
@@ -115,15 +117,15 @@ if(--B.steps<0&&pause(vm))${this.atStart()}${this.cells()}`;
     const guards: string[] = [];
     const loads: string[] = [];
     for (const r of own) {
-      if (!live.has(r)) loads.push(`,r${r}`);
+      if (!live.has(r) || this.arrived.has(r)) loads.push(`,r${r}`);
       else if (entry.numbers.has(r)) {
         guards.push(`typeof R[${r}]!=="number"`);
         loads.push(`,r${r}=+R[${r}]`);
       } else loads.push(`,r${r}=R[${r}]`);
     }
-    return `function(vm,frame){
+    return `function(vm,frame${returned ? ",t,o" : ""}){
 const R=frame.regs${guards.length > 0 ? `;if(${guards.join("||")})return null;\nconst ` : ","}self=frame.fn,B=vm.budget${proto.isVararg ? ",va=frame.varargs" : ""};${temporaries}${loads.join("")};
-vm.linkedDepth=-1;${room}${this.cells()}`;
+vm.linkedDepth=-1;${room}${this.cells()}${returned ? this.given(entry.pc - 4) : ""}`;
   }
 
   /** Before the first instruction only parameters hold anything. */

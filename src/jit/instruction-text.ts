@@ -8,6 +8,7 @@ import type { SiteCache, Way } from "../runtime/function";
 import type { Shape } from "../runtime/shape";
 import { recordShape } from "../vm/fields";
 import { LONG_STRING } from "../vm/operations";
+import type { EntryKind } from "../vm/vm";
 import { AUX_OF_VM, Exit, LOOP_END } from "./exit";
 import { type Flow, operands, RegisterSet } from "./flow";
 
@@ -19,8 +20,8 @@ export interface EntryPoint {
   readonly pc: number;
   /** Registers that hold numbers whenever the entry is used. */
   readonly numbers: RegisterSet;
-  /** Whether it is for the loop alone whose header stands at pc, and ends where that does. */
-  readonly loop: boolean;
+  /** What is made for a loop ends where that does. */
+  readonly kind: EntryKind;
 }
 
 const NO_REGISTERS: readonly number[] = [];
@@ -35,6 +36,8 @@ export abstract class InstructionText {
   protected readonly children = new Set<number>();
   /** Registers that an instruction assigns to. */
   protected readonly assigned = new Set<number>();
+  /** Registers for the results of the call before the entry. */
+  protected readonly arrived = new Set<number>();
   protected readonly upvalues = new Set<number>();
   protected readonly weight: number;
   /** Registers known to hold numbers, at the start of each block. */
@@ -55,6 +58,10 @@ export abstract class InstructionText {
   ) {
     this.code = proto.code;
     this.weight = Math.max(0, Math.ceil((proto.maxRegisters - PLAIN_REGISTERS) / REGISTERS_PER_ACTIVATION));
+    if (entry?.kind === "returned") {
+      const to = this.code[entry.pc - 3]!;
+      for (let i = 0; i < this.code[entry.pc - 1]!; i++) this.arrived.add(to + i);
+    }
     this.numbersAt = this.findNumbers();
     this.numbers = new RegisterSet(proto.maxRegisters);
   }
@@ -68,11 +75,15 @@ export abstract class InstructionText {
       const n = this.exitNumber(new Exit(pc, failed, aux, NO_REGISTERS));
       const changed = registers.filter((r) => this.assigned.has(r) || r === also);
       const spills = changed.map((r) => `R[${r}]=r${r};`).join("");
-      return failed === LOOP_END ? `${spills}return endLoop(frame,E,${n});` : `{${spills}return giveBack(vm,frame,E,${n});}`;
+      return failed === LOOP_END
+        ? `${spills}return endLoop(frame,E,${n});`
+        : `{${spills}return giveBack(vm,frame,E,${n});}`;
     }
     const n = this.exitNumber(new Exit(pc, failed, aux, registers));
     const values = registers.map((r) => `,r${r}`).join("");
-    return this.proto.isVararg ? `return leaveVararg(vm,self,E,${n},va${values});` : `return leave(vm,self,E,${n}${values});`;
+    return this.proto.isVararg
+      ? `return leaveVararg(vm,self,E,${n},va${values});`
+      : `return leave(vm,self,E,${n}${values});`;
   }
 
   private exitNumber(exit: Exit): number {
@@ -111,6 +122,7 @@ export abstract class InstructionText {
     });
     sets[0]!.words.fill(0);
     if (this.entry !== null) sets[0]!.copyFrom(this.entry.numbers);
+    for (const r of this.arrived) sets[0]!.delete(r);
     const now = new RegisterSet(size);
     for (let changed = true; changed; ) {
       changed = false;
@@ -516,13 +528,24 @@ export abstract class InstructionText {
       out.push(`if(t===S){if((o=open(vm,t))===S)${this.leave(pc)}}else o=u;`);
     } else if (count === 0) out.push(`if(t===S&&vm.nres<0)${this.leave(pc)}`);
     else if (count === 1) out.push(`if(t===S&&(t=one(vm))===S)${this.leave(pc)}r${to}=t;`);
-    else {
-      const several: string[] = [];
-      const single: string[] = [`r${to}=t;`];
-      for (let n = 0; n < count; n++) several.push(`r${to + n}=i>${n}?t[${n}]:u;`);
-      for (let n = 1; n < count; n++) single.push(`r${to + n}=u;`);
-      out.push(`if(t===S){if((i=vm.nres)<0)${this.leave(pc)}t=vm.res;${several.join("")}}else{${single.join("")}}`);
-    }
+    else out.push(`if(t===S){if((i=vm.nres)<0)${this.leave(pc)}${this.spread(to, count)}`);
+  }
+
+  /** From several results, whose number is in `i`, or the only one, in `t`, to registers. */
+  private spread(to: number, count: number): string {
+    const several: string[] = [];
+    const single: string[] = [`r${to}=t;`];
+    for (let n = 0; n < count; n++) several.push(`r${to + n}=i>${n}?t[${n}]:u;`);
+    for (let n = 1; n < count; n++) single.push(`r${to + n}=u;`);
+    return `t=vm.res;${several.join("")}}else{${single.join("")}}`;
+  }
+
+  /** Stores the results that an entry was given, by the call before it: they have come, so that control never leaves. */
+  protected given(pc: number): string {
+    const to = this.code[pc + 1]!;
+    const count = this.code[pc + 3]!;
+    if (count < 1) return "";
+    return count === 1 ? `r${to}=t===S?one(vm):t;` : `if(t===S){i=vm.nres;${this.spread(to, count)}`;
   }
 
   /** A generic loop's call of its iterator; `next` and the iterator of ipairs are at hand. */

@@ -25,8 +25,11 @@ export type Result = LValue | Signal;
 export type Code = (vm: Vm, self: LFunction, ...args: LValue[]) => Result;
 export type ApplyCode = (vm: Vm, self: LFunction, args: LValue[]) => Result;
 
-/** Compiled code that goes on with a heap frame; null when the frame's registers are not what it was made for. */
-export type EntryCode = (vm: Vm, frame: LuaFrame) => Result | null;
+/**
+ * Compiled code that goes on with a heap frame; null when the frame's registers are not what it was made for. After a call
+ * it is given the result, or all of them where the instruction takes whatever number comes and it was not one.
+ */
+export type EntryCode = (vm: Vm, frame: LuaFrame, result: Result, open: LValue[] | undefined) => Result | null;
 
 /** What is known of one place at which frames may go on in compiled code. */
 export class EntryState {
@@ -161,8 +164,9 @@ export class Unit {
   revisions = 0;
   /** Turns of the loop whose header has this instruction number, as long as the interpreter makes them. */
   turns: Int32Array | null = null;
-  /** Entries into compiled code, by instruction number. */
+  /** Entries into compiled code, by instruction number: for frames that go on there, and for those that a call returns to. */
   entries: (EntryState | undefined)[] | null = null;
+  returns: (EntryState | undefined)[] | null = null;
   /** Site caches by instruction number, filled on demand, and how many are. */
   readonly sites: SiteCache[];
   filled = 0;

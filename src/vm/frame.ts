@@ -14,7 +14,7 @@ import type { LValue } from "../runtime/value";
 import type { Holding } from "./census";
 import { goOn } from "./executor";
 import { returned, stepFrame } from "./hooks";
-import { execute, resumeCompiled } from "./interpreter";
+import { resumeLua } from "./interpreter";
 import { ERROR, type Vm } from "./vm";
 
 export type Frame =
@@ -50,7 +50,7 @@ export class LuaFrame {
   tailCalls = 0;
   /** Registers in use by this frame and those below it; -1 = not counted (registers.ts). */
   used = -1;
-  /** The entry used last, and its pc. */
+  /** The entry used last, and its pc; ~pc where a call returned to it. */
   entry: EntryCode | null = null;
   entryPc = -1;
 
@@ -62,7 +62,7 @@ export class LuaFrame {
 
   resume(vm: Vm, input: Result): Result {
     if (vm.hooked) return stepFrame(vm, this, input);
-    return this.fn.unit.entries === null ? execute(vm, this, input, true) : resumeCompiled(vm, this, input);
+    return resumeLua(vm, this, input);
   }
 }
 

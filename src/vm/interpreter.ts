@@ -11,7 +11,17 @@
 import { Op } from "../bytecode/opcode";
 import { generalList, type Prototype } from "../bytecode/prototype";
 import { FREE_LIST } from "../runtime/budget";
-import { Cell, Chunk, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
+import {
+  Cell,
+  Chunk,
+  type EntryCode,
+  LFunction,
+  NO_SITE,
+  type Result,
+  SIGNAL,
+  SiteCache,
+  Unit,
+} from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { Event } from "../runtime/shape";
@@ -21,20 +31,25 @@ import type { LValue } from "../runtime/value";
 import { newRecord, readField, recordShape, writeField } from "./fields";
 import { LuaFrame, link, NO_VALUES, REPLACED, replaced } from "./frame";
 import * as ops from "./operations";
-import { argTable, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
+import { argTable, type EntryKind, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
 
-/** As execute for a frame under the driving loop, in compiled code if there is some from here on. */
-export function resumeCompiled(vm: Vm, frame: LuaFrame, input: Result): Result {
+/** Goes on with a frame of the driving loop's, at the topmost place of the thread. */
+export function resumeLua(vm: Vm, frame: LuaFrame, input: Result): Result {
   const { pc } = frame;
   const code = frame.proto.code;
-  if (frame.waiting) {
-    if (code[pc - 4] !== Op.CALL || code[pc - 1]! < 0) return execute(vm, frame, input, true);
-    frame.waiting = false;
-    place(vm, frame.regs, code[pc - 3]!, code[pc - 1]!, input);
-  } else if (pc === 0) return execute(vm, frame, input, true);
+  if (!frame.waiting || code[pc - 4] !== Op.CALL) return execute(vm, frame, input, true);
+  const entry = findEntry(vm, frame, "returned");
+  if (entry === null) return execute(vm, frame, input, true);
   vm.frame = frame;
-  const r = enterCompiled(vm, frame, false);
-  if (r === null) return execute(vm, frame, undefined, true);
+  const open = input === SIGNAL && code[pc - 1]! < 0 ? vm.openList(input) : undefined;
+  frame.waiting = false;
+  const r = entry(vm, frame, input, open);
+  if (r === null) {
+    missed(vm, frame, "returned");
+    if (open === undefined) frame.waiting = true;
+    else frame.open = open;
+    return execute(vm, frame, input, true);
+  }
   if (r === SIGNAL && vm.nres < 0) return unfinished(vm, frame, true);
   vm.depth--;
   vm.thread.top = frame.parent;
@@ -56,30 +71,40 @@ export function tierUp(vm: Vm, unit: Unit): void {
   else vm.jit.tierUp(unit);
 }
 
-/**
- * Goes on with `frame` in compiled code: what that returns, or null when the interpreter is to go on at frame.pc, for there
- * is no such code or it has come to its end. Links nothing.
- */
-function enterCompiled(vm: Vm, frame: LuaFrame, loop: boolean): Result | null {
+/** Compiled code that goes on with `frame`, if there is any. */
+function findEntry(vm: Vm, frame: LuaFrame, kind: EntryKind): EntryCode | null {
   const { jit } = vm;
   if (jit === null || vm.hooked || frame.fn.unit.threshold === Infinity) return null;
   // Compiled code takes varargs from where they are, and counts no copying of them: so they must be few.
   if (frame.varargs.length > FREE_LIST) return null;
-  let code = frame.entry;
-  if (frame.entryPc !== frame.pc || code === null) {
-    code = jit.entry(frame, loop);
-    if (code === null) return null;
+  const at = kind === "returned" ? ~frame.pc : frame.pc;
+  if (frame.entryPc === at && frame.entry !== null) return frame.entry;
+  const code = jit.entry(frame, kind);
+  if (code !== null) {
     frame.entry = code;
-    frame.entryPc = frame.pc;
+    frame.entryPc = at;
   }
+  return code;
+}
+
+function missed(vm: Vm, frame: LuaFrame, kind: EntryKind): void {
+  vm.frame = frame;
+  frame.entry = null;
+  vm.jit!.missed(frame, kind);
+}
+
+/**
+ * Goes on with `frame`, which waits for nothing, in compiled code: what that returns, or null when the interpreter is to
+ * go on at frame.pc, for there is no such code or it has come to its end. Links nothing.
+ */
+function enterCompiled(vm: Vm, frame: LuaFrame, kind: EntryKind): Result | null {
+  const code = findEntry(vm, frame, kind);
+  if (code === null) return null;
   const { pc } = frame;
-  const r = code(vm, frame);
+  const r = code(vm, frame, undefined, undefined);
   if (r !== null) return r;
   vm.frame = frame;
-  if (frame.pc === pc) {
-    frame.entry = null;
-    jit.missed(frame);
-  }
+  if (frame.pc === pc) missed(vm, frame, kind);
   return null;
 }
 
@@ -259,8 +284,8 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
       frame.waiting = false;
       returning = deliver(vm, frame, input);
       pc = frame.pc;
-      if (driven && !returning && frame.open === NO_VALUES && frame.aux === -1) {
-        const r = enterCompiled(vm, frame, false);
+      if (driven && !returning && frame.proto.code[pc - 4] !== Op.CALL && frame.aux === -1) {
+        const r = enterCompiled(vm, frame, "resumed");
         if (r !== null) {
           if (r === SIGNAL && vm.nres < 0) return link(vm, frame, true);
           ret = r;
@@ -945,7 +970,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           if (++unit.turns![to >> 2]! <= patience) continue;
           frame.pc = to;
           vm.limit = vm.depth + room;
-          const r = enterCompiled(vm, frame, true);
+          const r = enterCompiled(vm, frame, "loop");
           if (r === null) {
             pc = frame.pc;
             continue;

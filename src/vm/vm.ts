@@ -65,14 +65,17 @@ export interface Loader {
   refusal(vm: Vm, beginning: string, chunkName: string): LuaThrow | undefined;
 }
 
+/** A hot loop's header; where a frame goes on; where a call returns to. */
+export type EntryKind = "loop" | "resumed" | "returned";
+
 /** The second tier, filled in by the API. */
 export interface Jit {
   /** Compiles a unit that became hot: replaces its code, or sees to it that it does not get hot again. */
   tierUp(unit: Unit): void;
-  /** Code that goes on with `frame` at its pc, if there is or should be any. `loop`: a hot loop's header. */
-  entry(frame: LuaFrame, loop: boolean): EntryCode | null;
+  /** Code that goes on with `frame` at its pc, if there is or should be any. */
+  entry(frame: LuaFrame, kind: EntryKind): EntryCode | null;
   /** The entry for `frame` returned null. */
-  missed(frame: LuaFrame): void;
+  missed(frame: LuaFrame, kind: EntryKind): void;
   /** Compiled code finds too little at `site` of what it was made for. */
   outdated(site: SiteCache): void;
 }
