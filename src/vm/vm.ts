@@ -91,7 +91,7 @@ export class Vm implements Collector {
   signal = NONE;
   error: LuaThrow | null = null;
   /** What a yield passes on: `several`, or one value where that is null. */
-  value: LValue;
+  value: LValue = undefined;
   several: LValue[] | null = null;
   /** The chain linked so far while a signal passes. */
   top: Frame | null = null;
