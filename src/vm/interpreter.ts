@@ -287,7 +287,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
       if (driven && !returning && frame.proto.code[pc - 4] !== Op.CALL && frame.aux === -1) {
         const r = enterCompiled(vm, frame, "resumed");
         if (r !== null) {
-          if (r === SIGNAL && vm.nres < 0) return link(vm, frame, true);
+          if (r === SIGNAL && vm.nres < 0) return unfinished(vm, frame, true);
           ret = r;
           returning = true;
         } else pc = frame.pc;
