@@ -299,3 +299,106 @@ local t, count = {}, 0
 for _, k in ipairs({ 7, 13, 1, 2, 4, 21, 14, 5, 9, 26, 7, 12, 16, 27, 28 }) do t[k] = true end
 for _ in pairs(t) do count = count + 1 end
 print(count, t[28], t[3])  -- expect: 14 true nil
+
+--- case: an operand that depends on a condition has the name of what the way of all jumps leaves -- not: luajit (names the last alternative)
+local function try(f) print((select(2, pcall(f)))) end
+a, b, c, d = {}, {}, {}, nil
+try(function() return (a and b.x) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (d and b.x) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (a and b.x or c.y) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'y' (a nil value)
+try(function() return (d and b.x or c.y) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'y' (a nil value)
+try(function() return (a==1 and b.x or c.y) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'y' (a nil value)
+try(function() return (a==1 or b.x) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (d==nil and b.x) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return ((d or a) and b.x) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'x' (a nil value)
+try(function() return (not d and b.x or c.y) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'y' (a nil value)
+try(function() return (a and (d or c.y)) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (a and (b.x or c.y)) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (d or (a and c.y)) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() local e,f = {} return (e and f or e.y) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'y' (a nil value)
+try(function() local e,f = {} return (f or e.y) + nil end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() local e,f = {} return (f or e.y)() end)  -- expect: stdin:LINE: attempt to call a nil value
+try(function() local e,f = {} return (e and e.y)() end)  -- expect: stdin:LINE: attempt to call a nil value
+try(function() local e,f = {} return (e and e.z or e.y)() end)  -- expect: stdin:LINE: attempt to call field 'y' (a nil value)
+try(function() local e,f = {} return (e and e.z or f)() end)  -- expect: stdin:LINE: attempt to call local 'f' (a nil value)
+try(function() local e,f = {} return (e and e or f)() end)  -- expect: stdin:LINE: attempt to call local 'f' (a table value)
+try(function() local e,f = {} return (a<1 and e or f)() end)  -- expect: stdin:LINE: attempt to compare table with number
+try(function() local e,f = {} return (a==1 and e or f)() end)  -- expect: stdin:LINE: attempt to call local 'f' (a nil value)
+try(function() local e,f = {} return (a==1 and e.x or f).x.y end)  -- expect: stdin:LINE: attempt to index local 'f' (a nil value)
+try(function() local e,f = {} return (f or e.x) .. (f and a) end)  -- expect: stdin:LINE: attempt to concatenate a nil value
+try(function() local e,f = {} return e.y .. (f and a) end)  -- expect: stdin:LINE: attempt to concatenate field 'y' (a nil value)
+try(function() local e,f = {} return e.y .. (a==1 and 3 or "x") end)  -- expect: stdin:LINE: attempt to concatenate field 'y' (a nil value)
+try(function() local e,f = {} return e.y + (a==1 and 3 or "x") end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'y' (a nil value)
+try(function() local e,f = {} return e.y[f and a] end)  -- expect: stdin:LINE: attempt to index field 'y' (a nil value)
+try(function() local e,f = {} e.y[f and a] = a and b end)  -- expect: stdin:LINE: attempt to index field 'y' (a nil value)
+try(function() local e,f = {} e.y(f and a, a and b) end)  -- expect: stdin:LINE: attempt to call field 'y' (a nil value)
+try(function() local e,f = {} e.y:z(f and a, a and b) end)  -- expect: stdin:LINE: attempt to index field 'y' (a nil value)
+try(function() local e,f = {} e[f and a]() end)  -- expect: stdin:LINE: attempt to call field '?' (a nil value)
+try(function() local e,f = {} e[f and a] = f and a or b.x.z end)  -- expect: stdin:LINE: attempt to index field 'x' (a nil value)
+try(function() local e,f = {} e:z(f and a, a and b) end)  -- expect: stdin:LINE: attempt to call method 'z' (a nil value)
+try(function() local e,f = {} ;(a and e or b):z(f and a, a and b) end)  -- expect: stdin:LINE: attempt to call method 'z' (a nil value)
+try(function() local e,f = {} ;(f and e or "x"):z(f and a, a and b) end)  -- expect: stdin:LINE: attempt to call method 'z' (a nil value)
+try(function() local e,f = {} ;(f and e or a):z(f and a, a and b) end)  -- expect: stdin:LINE: attempt to call method 'z' (a nil value)
+try(function() return (a == nil) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a boolean value
+try(function() return (a and true) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a boolean value
+try(function() return (a and b and c) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a table value
+try(function() return (a or b or c) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a table value
+try(function() return (a and b or c and d) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a table value
+try(function() return ((a and b.x or c.y) or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return ((d and b.x or d) or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (((d and b.x or d) or d) and c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (not (a and d) and c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (not (a or d) or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (not (a == 1 or d) or c.z or a) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a boolean value
+try(function() return (a ~= 1 and d or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (a ~= 1 and d or c.z and a) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (1 and d) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on global 'd' (a nil value)
+try(function() return (nil or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (false and c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a boolean value
+try(function() return (a and nil or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (a and false or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (a and 1 == 2 or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (d or 1 == 2 or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (a.x == 1 or d or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() return (a.x == 1 or d and c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() local x = d x = x and 1 or c.z return (x or a.b) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() local x = d return (x and 1) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on a nil value
+try(function() local x = d return (x and 1 or x) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on local 'x' (a nil value)
+try(function() local x = d return -(x and 1 or a.q) end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'q' (a nil value)
+try(function() local x = d return #(x and 1 or a.q) end)  -- expect: stdin:LINE: attempt to get length of field 'q' (a nil value)
+try(function() local x = d return #(not x and a.q) end)  -- expect: stdin:LINE: attempt to get length of a nil value
+try(function() if (d and a or c).x.y then end end)  -- expect: stdin:LINE: attempt to index field 'x' (a nil value)
+try(function() while (d and a or c.x).y do end end)  -- expect: stdin:LINE: attempt to index field 'x' (a nil value)
+try(function() for i = 1, 2 do if i == 2 then local q = (d and a or c.x).y end end end)  -- expect: stdin:LINE: attempt to index field 'x' (a nil value)
+try(function(...) return (... and a or c.x).y end)  -- expect: stdin:LINE: attempt to index field 'x' (a nil value)
+try(function() return ((d and d or d) < 1) end)  -- expect: stdin:LINE: attempt to compare nil with number
+try(function() return (d and a.x or c)() end)  -- expect: stdin:LINE: attempt to call global 'c' (a table value)
+try(function() return (d and a.x or c)[1]() end)  -- expect: stdin:LINE: attempt to call field '?' (a nil value)
+try(function() return (d and a.x or c)["k"]() end)  -- expect: stdin:LINE: attempt to call field 'k' (a nil value)
+try(function() return a[false or 's'].x end)  -- expect: stdin:LINE: attempt to index field 's' (a nil value)
+try(function() return a[a.x and false or 's'].x end)  -- expect: stdin:LINE: attempt to index field 's' (a nil value)
+try(function() return ((a.x and true or nil) or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return ('s' and false or a[1]) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field '?' (a nil value)
+try(function() return (nil and 1 or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+try(function() return (d and (nil and 1) or c.z) + 1 end)  -- expect: stdin:LINE: attempt to perform arithmetic on field 'z' (a nil value)
+
+--- case: values of logical operators in every combination of truth
+local values, names = {true, false, 1}, {"true", "false", "1"}
+values[4], names[4] = nil, "nil"
+local function all(f)
+  local out = {}
+  for i = 1, 4 do for j = 1, 4 do out[#out + 1] = tostring(f(values[i], values[j], i < j)) end end
+  print(table.concat(out, " "))
+end
+all(function(x, y) return x and y or 5 end)  -- expect: true 5 1 5 5 5 5 5 true 5 1 5 5 5 5 5
+all(function(x, y) return (x or y) and 5 end)  -- expect: 5 5 5 5 5 false 5 nil 5 5 5 5 5 false 5 nil
+all(function(x, y) return x == y and x or y end)  -- expect: true false 1 nil true false 1 nil true false 1 nil true false 1 nil
+all(function(x, y, l) return not x and l or y end)  -- expect: true false 1 nil true false true true true false 1 nil true false 1 nil
+all(function(x, y, l) return (x and l or not y) == true end)  -- expect: false true true true false true false true false true false true false true false true
+all(function(x, y, l) return not (x and y) or l == y end)  -- expect: false true false true true true true true false true false true true true true true
+all(function(x, y, l) return l ~= x and (y or x == 1) and true end)  -- expect: true false false false false false true false true true true true true false true false
+all(function(x, y, l) return (x and false or y) and (l and nil or 7) end)  -- expect: 7 false 7 nil 7 false 7 nil 7 false 7 nil 7 false 7 nil
+all(function(x, y, l) local z = x z = z and y or l and z return z end)  -- expect: true true 1 true false false false false true false 1 1 false false false false
+all(function(x, y, l) if (x and y or l) and not (y == 1 or x == nil) then return 1 else return 2 end end)  -- expect: 1 1 2 1 2 2 2 1 1 2 2 1 2 2 2 2
+all(function(x, y, l) local n = 0 while (n == 0 or x and n < 2) and (y or n < 3) do n = n + 1 end return n end)  -- expect: 2 2 2 2 1 1 1 1 2 2 2 2 1 1 1 1
+all(function(x, y, l) return ({[x and 1 or 2] = y and 3 or l})[x == nil and 2 or 1] end)  -- expect: 3 true 3 true nil nil nil nil 3 false 3 true 3 false 3 false

@@ -10,7 +10,7 @@
  */
 import { Op } from "../bytecode/opcode";
 import type { Prototype } from "../bytecode/prototype";
-import type { Expression, FunctionBody } from "../syntax/ast";
+import type { BinaryOperator, Expression, FunctionBody } from "../syntax/ast";
 import type { Checkpoint } from "../syntax/lexer";
 import { ARITH, fold, truth } from "./fold";
 import type { FunctionBuilder } from "./function-builder";
@@ -19,6 +19,19 @@ const MAX_DEPTH = 1000;
 /** Added to the register of a captured local's cell: an operand that is still to be read. */
 const LATE = 1 << 16;
 const SETLIST_BATCH = 50;
+
+const COMPARISONS: ReadonlySet<BinaryOperator> = new Set<BinaryOperator>(["==", "~=", "<", "<=", ">", ">="]);
+
+type Binary = Extract<Expression, { type: "Binary" }>;
+/** An expression whose operator is `and` or `or`. */
+type Logical = Binary & { readonly op: "and" | "or" };
+
+/** Jumps of operands that decide: with the value where it belongs, or with one that is yet to be put there. */
+interface Away {
+  readonly value: number[];
+  readonly true: number[];
+  readonly false: number[];
+}
 
 export abstract class ExpressionCompiler {
   /** The function that instructions go to. */
@@ -114,7 +127,8 @@ export abstract class ExpressionCompiler {
   }
 
   /** RK operand; `settle` must follow when the other operands of its instruction have been evaluated. */
-  protected lateOperand(e: Expression): number {
+  protected lateOperand(expression: Expression): number {
+    const e = unwrapped(expression);
     switch (e.type) {
       case "Name": {
         const local = this.fn.findLocal(e.name);
@@ -133,10 +147,18 @@ export abstract class ExpressionCompiler {
       case "Unary":
       case "Binary": {
         const folded = fold(e);
-        return folded === undefined ? this.nextRegister(e) : ~this.fn.constant(folded);
+        if (folded !== undefined) return ~this.fn.constant(folded);
+        if (!isLogical(e)) return this.nextRegister(e);
+        const r = this.fn.reserve(1, e.line);
+        const away = this.tests(e, r);
+        this.fn.free = r;
+        // Where no operand decides, the last one is it.
+        if (away.value.length + away.true.length + away.false.length === 0) return this.lateOperand(e.right);
+        this.fn.reserve(1, e.line);
+        this.lastOperand(e, r, away);
+        this.fn.free = r + 1;
+        return r;
       }
-      case "Paren":
-        return isMulti(e.expression) ? this.nextRegister(e) : this.lateOperand(e.expression);
       default:
         return this.nextRegister(e);
     }
@@ -144,9 +166,8 @@ export abstract class ExpressionCompiler {
 
   /** As `lateOperand`, for an operand that must be a register. */
   protected lateRegister(e: Expression): number {
-    const inner = e.type === "Paren" && !isMulti(e.expression) ? e.expression : e;
-    if (inner !== e) return this.lateRegister(inner);
-    return e.type === "Name" ? this.lateOperand(e) : this.nextRegister(e);
+    const inner = unwrapped(e);
+    return inner.type === "Name" ? this.lateOperand(inner) : this.nextRegister(inner);
   }
 
   /** Reads an operand that is still to be read, into a new temporary. */
@@ -421,7 +442,7 @@ export abstract class ExpressionCompiler {
     switch (e.op) {
       case "and":
       case "or":
-        this.logical(e, to);
+        this.logical(e as Logical, to);
         return;
       case "..": {
         const parts: Expression[] = [];
@@ -482,33 +503,83 @@ export abstract class ExpressionCompiler {
     }
   }
 
-  private logical(e: Extract<Expression, { type: "Binary" }>, to: number): void {
+  private logical(e: Logical, to: number): void {
     const fn = this.fn;
-    const links: Extract<Expression, { type: "Binary" }>[] = [];
-    let head: Expression = e;
-    while (head.type === "Binary" && (head.op === "and" || head.op === "or")) {
-      links.push(head);
-      head = head.left;
-    }
-    // A constant that decides nothing is no operand.
-    for (let link = links.at(-1); link !== undefined && truth(head) === (link.op === "and"); link = links.at(-1)) {
-      head = link.right;
-      links.pop();
-    }
     // Into a temporary: the target may be a local that a later operand reads.
     const free = fn.free;
     const r = to >= this.firstTemporary() ? to : fn.reserve(1, e.line);
-    const inner = fn.free;
-    this.toTarget(head, r);
-    for (let i = links.length - 1; i >= 0; i--) {
-      const link = links[i]!;
-      const jump = fn.emit(link.op === "and" ? Op.JF : Op.JT, 0, r, 0, link.line);
-      fn.free = inner;
-      this.toTarget(link.right, r);
-      fn.patch(jump);
-    }
+    this.lastOperand(e, r, this.tests(e, r));
     if (r !== to) fn.emit(Op.MOVE, to, r, 0, e.line);
     fn.free = free;
+  }
+
+  /**
+   * All operands but the last of a chain of `and` or `or` whose value goes to `r`. Those that decide jump to its end, as in
+   * lcode.c: which of the ways through the code sets a register last decides whose name an error has (vm/describe.ts).
+   */
+  private tests(e: Logical, r: number): Away {
+    const away: Away = { value: [], true: [], false: [] };
+    const { parts, lines } = operandsOf(e);
+    for (let i = 0; i < parts.length - 1; i++) this.branch(parts[i]!, e.op === "or", r, away, lines[i]!);
+    return away;
+  }
+
+  /** The last operand, and what those before it jump to. */
+  private lastOperand(e: Logical, r: number, away: Away): void {
+    const fn = this.fn;
+    const last = unwrapped(e.right);
+    const compares = last.type === "Binary" && COMPARISONS.has(last.op);
+    if (compares) away.true.push(this.comparison(last, true));
+    else this.toTarget(last, r);
+    if (away.true.length + away.false.length > 0) {
+      const over: number[] = compares ? [] : [fn.emit(Op.JMP, 0, 0, 0, e.line)];
+      if (compares || away.false.length > 0) {
+        fn.patchAll(away.false);
+        fn.emit(Op.LOADBOOL, r, 0, 0, e.line);
+        if (away.true.length > 0) over.push(fn.emit(Op.JMP, 0, 0, 0, e.line));
+      }
+      if (away.true.length > 0) {
+        fn.patchAll(away.true);
+        fn.emit(Op.LOADBOOL, r, 1, 0, e.line);
+      }
+      fn.patchAll(over);
+    }
+    fn.patchAll(away.value);
+  }
+
+  /** Jumps away when the truth of `e` equals `sense`, with its value in register `r` or bound to become true or false. */
+  private branch(e: Expression, sense: boolean, r: number, away: Away, line: number): void {
+    const fn = this.fn;
+    const inner = fn.free;
+    const bare = sense ? away.true : away.false;
+    e = unwrapped(e);
+    const constant = truth(e);
+    // A constant that decides nothing is no operand.
+    if (constant === !sense) return;
+    this.enter(line);
+    if (isLogical(e)) {
+      const { parts, lines } = operandsOf(e);
+      const decides = e.op === "or";
+      const last = parts.length - 1;
+      const around: number[] = [];
+      for (let i = 0; i < last; i++) {
+        const part = parts[i]!;
+        if (decides === sense) this.branch(part, sense, r, away, lines[i]!);
+        else for (const jump of this.jumps(part, decides)) around.push(jump);
+        fn.free = inner;
+      }
+      this.branch(parts[last]!, sense, r, away, line);
+      fn.patchAll(around);
+    } else if (e.type === "True" || e.type === "False") bare.push(fn.constantTest(line));
+    else if (e.type === "Unary" && e.op === "not") {
+      for (const jump of this.jumps(e.operand, !sense)) bare.push(jump);
+    } else if (e.type === "Binary" && COMPARISONS.has(e.op)) bare.push(this.comparison(e, sense));
+    else {
+      this.toTarget(e, r);
+      away.value.push(fn.emit(sense ? Op.JT : Op.JF, 0, r, 0, line));
+    }
+    fn.free = inner;
+    this.depth--;
   }
 
   /** Whether `to` is the topmost temporary, so that it may hold intermediate results. */
@@ -564,15 +635,7 @@ export abstract class ExpressionCompiler {
     else if (e.type === "Paren" && !isMulti(e.expression)) out = this.jumps(e.expression, sense);
     else if (e.type === "Unary" && e.op === "not") out = this.jumps(e.operand, !sense);
     else if (e.type === "Binary" && (e.op === "and" || e.op === "or")) {
-      // Operands of one homogeneous chain, in order.
-      const parts: Expression[] = [];
-      let head: Expression = e;
-      while (head.type === "Binary" && head.op === e.op) {
-        parts.push(head.right);
-        head = head.left;
-      }
-      parts.push(head);
-      parts.reverse();
+      const { parts } = operandsOf(e as Logical);
       // `and` goes on when true, `or` when false.
       const goOn = e.op === "and";
       if (sense !== goOn) {
@@ -585,10 +648,7 @@ export abstract class ExpressionCompiler {
         out = this.jumps(parts[parts.length - 1]!, sense);
         fn.patchAll(around);
       }
-    } else if (
-      e.type === "Binary" &&
-      (e.op === "==" || e.op === "~=" || e.op === "<" || e.op === "<=" || e.op === ">" || e.op === ">=")
-    ) {
+    } else if (e.type === "Binary" && COMPARISONS.has(e.op)) {
       out = [this.comparison(e, sense)];
     } else {
       const before = fn.pc;
@@ -599,6 +659,31 @@ export abstract class ExpressionCompiler {
     this.depth--;
     return out;
   }
+}
+
+/** Without parentheses that change nothing, and without constants before `and` and `or` that decide nothing. */
+function unwrapped(e: Expression): Expression {
+  for (;;) {
+    if (e.type === "Paren" && !isMulti(e.expression)) e = e.expression;
+    else if (isLogical(e) && !isMulti(e.right) && truth(e.left) === (e.op === "and")) e = e.right;
+    else return e;
+  }
+}
+
+const isLogical = (e: Expression): e is Logical => e.type === "Binary" && (e.op === "and" || e.op === "or");
+
+/** Operands of a chain of one logical operator, in order, and the lines of the operators. */
+function operandsOf(e: Logical): { readonly parts: readonly Expression[]; readonly lines: readonly number[] } {
+  const parts: Expression[] = [];
+  const lines: number[] = [];
+  let head: Expression = e;
+  while (head.type === "Binary" && head.op === e.op) {
+    parts.push(head.right);
+    lines.push(head.line);
+    head = head.left;
+  }
+  parts.push(head);
+  return { parts: parts.reverse(), lines: lines.reverse() };
 }
 
 export function isMulti(e: Expression): boolean {

@@ -12,8 +12,12 @@ export const ARITH: Partial<Record<BinaryOperator, Op>> = {
   "^": Op.POW,
 };
 
-/** Truth of a constant expression, undefined if it is none. */
-export function truth(e: Expression): boolean | undefined {
+/**
+ * Truth of a constant expression, undefined if it is none. As in lcode.c, `1 and nil` is one, but not `nil and 1`. The depth
+ * bound keeps a long chain of constants from being walked again at each link.
+ */
+export function truth(e: Expression, depth = 0): boolean | undefined {
+  if (depth > 8) return undefined;
   switch (e.type) {
     case "Nil":
     case "False":
@@ -23,20 +27,20 @@ export function truth(e: Expression): boolean | undefined {
     case "String":
       return true;
     case "Paren":
-      return truth(e.expression);
+      return truth(e.expression, depth + 1);
     case "Unary": {
       if (e.op !== "not") break;
-      const operand = truth(e.operand);
+      const operand = truth(e.operand, depth + 1);
       return operand === undefined ? undefined : !operand;
     }
+    case "Binary":
+      if (e.op !== "and" && e.op !== "or") break;
+      return truth(e.left, depth + 1) === (e.op === "and") ? truth(e.right, depth + 1) : undefined;
   }
   return fold(e) === undefined ? undefined : true;
 }
 
-/**
- * Constant folding as lcode.c does it: numbers only, never a division by zero, never to NaN. The depth bound keeps a
- * long chain of constants from being walked again at each link.
- */
+/** Constant folding as lcode.c does it: numbers only, never a division by zero, never to NaN. */
 export function fold(e: Expression, depth = 0): number | undefined {
   if (depth > 8) return undefined;
   switch (e.type) {

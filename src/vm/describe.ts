@@ -68,20 +68,17 @@ export function objectName(proto: Prototype, pc: number, register: number): { ki
   return undefined;
 }
 
-/** pc of the instruction before `pc` that last set `register`, or -1 when that depends on a jump (ldebug.c, symbexec). */
+/**
+ * pc of the instruction that last set `register` on the way to `pc` that takes each jump forward, as PUC-Rio's 5.1 looks for
+ * it (ldebug.c, symbexec); -1 for none. A test counts as setting the register that it tests.
+ */
 function lastWrite(proto: Prototype, pc: number, register: number): number {
   const code = proto.code;
   let last = -1;
-  let joined = 0;
-  for (let i = 0; i < pc; i += 4) {
-    if (i < joined && writes(code, i, register)) {
-      // Set inside a conditional region that ends before pc: unknown unless set again after it.
-      last = -1;
-      continue;
-    }
+  for (let i = 0; i < pc; ) {
     if (writes(code, i, register)) last = i;
     const target = jumpTarget(code, i);
-    if (target > i && target <= pc && target > joined) joined = target;
+    i = target > i && target <= pc ? target : i + 4;
   }
   return last;
 }
@@ -95,7 +92,6 @@ function jumpTarget(code: Int32Array, pc: number): number {
 function writes(code: Int32Array, pc: number, register: number): boolean {
   const a = code[pc + 1]!;
   const b = code[pc + 2]!;
-  const _c = code[pc + 3]!;
   switch (code[pc]) {
     case Op.LOADNIL:
       return register >= a && register <= b;
@@ -114,6 +110,9 @@ function writes(code: Int32Array, pc: number, register: number): boolean {
       return register === a;
     case Op.TFORLOOP:
       return register === a + 2;
+    case Op.JT:
+    case Op.JF:
+      return register === b;
     case Op.MOVE:
     case Op.LOADK:
     case Op.LOADBOOL:

@@ -221,7 +221,6 @@ Left open by the language, and different on purpose:
 - The order in which \`next\` and \`pairs\` visit keys that are not \`1\` to \`#t\`; \`#t\` of a table with holes is another of its borders.
 - The text of addresses (\`table: 0x…\`); a library function is shown as \`function: builtin: 0x…\`.
 - The sign of NaN is not shown.
-- An operand that depends on a condition (\`(a and b.x) + nil\`) has no name in an error's message; 5.1 names what one of the ways through the code leaves in the register.
 - Where 5.1 checks several arguments in one C expression (\`math.fmod({}, {})\`), its C compiler decides which is named first; lstate names the first one.
 - Limits of C's stack (200 nested calls of C) do not exist; \`callStackSize\` alone bounds nesting.
 - \`string.format("%c", 0)\` gives a NUL, which 5.1 loses; \`%s\` takes any value, as in 5.2 and LuaJIT.
