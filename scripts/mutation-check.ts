@@ -1,7 +1,9 @@
 /**
- * What a mutant must get past: the specifications in the tiers that interpret, and the properties of tables. Exits with 1 at
- * the first thing that is not as it should be. Bundled with the mutated file by mutation.ts.
+ * What a mutant must get past: the specifications in the tiers that interpret, with the steps and the memory that they took
+ * without the mutant, and the properties of tables. Exits with 1 at the first thing that is not as it should be. Bundled
+ * with the mutated file by mutation.ts. Arguments: `record` or `compare`, and the file with the steps and the memory.
  */
+import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { lstateEngine, type Tier } from "../src/testing/lstate-engine";
 import { holdsWhatAMapHolds, isTraversed } from "../test/properties/table-properties";
@@ -13,14 +15,23 @@ const TIERS: readonly Tier[] = ["interpreter", "suspended"];
 fc.configureGlobal({ seed: 1995, numRuns: 300, endOnFailure: true });
 fc.assert(holdsWhatAMapHolds());
 fc.assert(isTraversed());
+const [mode, path] = process.argv.slice(2) as ["record" | "compare", string];
+/** Of each tier and case the measures; null where a second run has others. */
+const known = (mode === "compare" ? JSON.parse(readFileSync(path, "utf8")) : {}) as Record<string, string | null>;
+
 for (const tier of TIERS) {
   const engine = lstateEngine({ tier, chunkName: CHUNK_NAME, timeoutMs: 20_000 });
   for (const { name, cases } of specFiles()) {
     for (const spec of cases) {
       if (spec.excluded.has("lstate")) continue;
-      const { output, error } = engine.run(spec.source);
-      if (error !== spec.error || normaliseOutput(output).join("\n") !== spec.output.join("\n"))
-        throw new Error(`${tier}: ${name}: ${spec.name}`);
+      const at = `${tier}: ${name}: ${spec.name}`;
+      const { output, error, measures } = engine.run(spec.source);
+      if (error !== spec.error || normaliseOutput(output).join("\n") !== spec.output.join("\n")) throw new Error(at);
+      const measured = JSON.stringify(measures);
+      if (mode === "record")
+        known[at] = JSON.stringify(engine.run(spec.source).measures) === measured ? measured : null;
+      else if (known[at] !== null && known[at] !== measured) throw new Error(`${at}: ${measured}, not ${known[at]}`);
     }
   }
 }
+if (mode === "record") writeFileSync(path, JSON.stringify(known));

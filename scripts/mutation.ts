@@ -77,8 +77,16 @@ function mutantsOf(source: string): Mutant[] {
   return mutants;
 }
 
-/** What the check says, or that it does not end, with `text` in the place of a source file; undefined if all is well. */
-async function complaint(directory: string, path: string, text: string): Promise<string | undefined> {
+/**
+ * What the check says, or that it does not end, with `text` in the place of a source file; undefined if all is well. To
+ * `record` is to take down what a mutant is compared with.
+ */
+async function complaint(
+  directory: string,
+  path: string,
+  text: string,
+  mode: "record" | "compare",
+): Promise<string | undefined> {
   const bundle = join(directory, "check.mjs");
   await build({
     entryPoints: [join(root, "scripts/mutation-check.ts")],
@@ -99,11 +107,15 @@ async function complaint(directory: string, path: string, text: string): Promise
       },
     ],
   });
-  const { status, stderr } = spawnSync(process.execPath, ["--max-old-space-size=512", bundle], {
-    timeout: PATIENCE,
-    killSignal: "SIGKILL",
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--max-old-space-size=512", bundle, mode, join(directory, "measures.json")],
+    {
+      timeout: PATIENCE,
+      killSignal: "SIGKILL",
+      encoding: "utf8",
+    },
+  );
   return status === 0 ? undefined : status === null ? "does not end" : stderr;
 }
 
@@ -118,7 +130,8 @@ try {
   for (const file of files) {
     const path = join(root, file);
     const source = readFileSync(path, "utf8");
-    const broken = await complaint(directory, path, source);
+    const broken =
+      (await complaint(directory, path, source, "record")) ?? (await complaint(directory, path, source, "compare"));
     if (broken !== undefined) throw new Error(`the check fails without any mutation: ${broken}`);
     const mutants = mutantsOf(source);
     const random = randomFrom(Number(values.seed));
@@ -127,7 +140,7 @@ try {
     });
     let killed = 0;
     for (const [i, { line, from, to, text }] of sample.entries()) {
-      const found = await complaint(directory, path, source.slice(0, from) + text + source.slice(to));
+      const found = await complaint(directory, path, source.slice(0, from) + text + source.slice(to), "compare");
       if (found !== undefined) killed++;
       else console.log(`${file}:${line}: ${source.slice(from, to).split("\n")[0]} -> ${text}`);
       if ((i + 1) % 10 === 0) console.error(`${file}: ${killed} of ${i + 1} noticed, ${sample.length - i - 1} to go`);
