@@ -102,3 +102,83 @@ for i = 1, 2000 do last = last + 1; q[last] = i; if i % 2 == 0 then q[first] = n
 local sum = 0
 for i = first, last do sum = sum + q[i] end
 print(first, last, sum)  -- expect: 1001 2000 1500500
+
+--- case: long lists
+local t = {}
+for i = 1, 40000 do t[i] = (i * 7919) % 40009 end
+local s = table.concat(t, ", ")
+local sum, n = 0, 0
+for word in s:gmatch("%d+") do sum = sum + word n = n + 1 end
+print(#s, n, sum, s:sub(1, 20), s:sub(-12))  -- expect: 268895 40000 800185021 7919, 15838, 23757,  8, 828, 8747
+table.sort(t)
+local ok = true
+for i = 2, #t do ok = ok and t[i - 1] < t[i] end
+print(ok, t[1], t[2], t[20000], t[40000])  -- expect: true 1 2 20004 40008
+table.sort(t, function(a, b) return a % 100 < b % 100 or a % 100 == b % 100 and a < b end)
+print(t[1], t[2], t[400], t[401], t[40000])  -- expect: 100 200 40000 1 39999
+local words = {}
+for i = 1, 300 do words[i] = ("w" .. i):rep(200) end
+print(#table.concat(words), #table.concat(words, "-", 2, 299), table.concat(words, "", 3, 2) == "")  -- expect: 218400 217497 true
+for i = 1, 40000 do t[i] = tostring(t[i]) end
+table.sort(t)
+print(t[1], t[2], t[40000])  -- expect: 1 10 9999
+table.insert(t, 1, "first")
+table.insert(t, 20001, "middle")
+print(#t, t[1], t[20001], t[40002], table.remove(t, 20001), table.remove(t, 1), #t)  -- expect: 40002 first middle 9999 middle first 40000
+
+--- case: items where most are gone
+local t = {}
+for i = 1, 64 do t[i] = i end
+for i = 1, 60 do t[i] = nil end
+table.insert(t, 62, "x")
+print(t[61], t[62], t[63], t[64], t[65], t[66], t[1])  -- expect: 61 x 62 63 64 nil nil
+local q = {}
+for i = 1, 100 do q[i] = i end
+for i = 1, 100 do if i % 3 ~= 0 then q[i] = nil end end
+local n = 0
+for k, v in pairs(q) do assert(k == v and k % 3 == 0) n = n + 1 end
+print(n, q[3], q[99], q[100])  -- expect: 33 3 99 nil
+q[101] = 101 q[102] = 102
+n = 0
+for k, v in pairs(q) do assert(k == v) n = n + v end
+print(n)  -- expect: 1886
+
+--- case: positions at and beyond the ends
+local function shown(t, from, to) local s = {} for i = from, to do s[#s + 1] = tostring(t[i]) end return table.concat(s, " ") end
+for pos = -1, 6 do
+  local t = { "a", "b", "c" }
+  table.insert(t, pos, "x")
+  print(pos, shown(t, -1, 7))
+end
+-- expect: -1 x nil nil a b c nil nil nil
+-- expect: 0 nil x nil a b c nil nil nil
+-- expect: 1 nil nil x a b c nil nil nil
+-- expect: 2 nil nil a x b c nil nil nil
+-- expect: 3 nil nil a b x c nil nil nil
+-- expect: 4 nil nil a b c x nil nil nil
+-- expect: 5 nil nil a b c nil x nil nil
+-- expect: 6 nil nil a b c nil nil x nil
+for pos = -1, 5 do
+  local t = { "a", "b", "c" }
+  print(pos, select("#", table.remove(t, pos)), table.remove({ "a", "b", "c" }, pos), shown(t, -1, 5))
+end
+-- expect: -1 0 nil nil nil a b c nil nil
+-- expect: 0 0 nil nil nil a b c nil nil
+-- expect: 1 1 a nil nil b c nil nil nil
+-- expect: 2 1 b nil nil a c nil nil nil
+-- expect: 3 1 c nil nil a b nil nil nil
+-- expect: 4 0 nil nil nil a b c nil nil
+-- expect: 5 0 nil nil nil a b c nil nil
+
+--- case: what visits items may stop, and may clear them
+local seen = {}
+print(table.foreach({ 1, 2, x = 3 }, function(k, v) seen[#seen + 1] = tostring(k) .. "=" .. v end))  -- expect: 
+print(table.concat(seen, " "))  -- expect: 1=1 2=2 x=3
+print(table.foreach({ a = false }, function(k, v) return v end), table.foreach({}, error))  -- expect: false
+local t = { 1, 2, 3, a = 1, b = 2 }
+local n = 0
+table.foreach(t, function(k) t[k] = nil n = n + 1 end)
+print(n, next(t))  -- expect: 5 nil
+print(table.foreachi({ 5, 6, 7 }, function(i, v) if i == 2 then return i, v end end))  -- expect: 2
+print(pcall(table.foreach, { 1 }, function() error("stop", 0) end))  -- expect: false stop
+print(pcall(table.foreachi, { 1 }, function() error("stop", 0) end))  -- expect: false stop

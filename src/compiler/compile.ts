@@ -257,14 +257,14 @@ class Compiler extends ExpressionCompiler {
         this.return(s.values, s.line);
         break;
       case "Break": {
+        // There is a loop: the parser has looked.
         for (let i = fn.scopes.length - 1; i >= 0; i--) {
           const scope = fn.scopes[i]!;
           if (!scope.isLoop) continue;
           if (scope.breaks === NO_BREAKS) scope.breaks = [];
           scope.breaks.push(fn.emit(Op.JMP, 0, 0, 0, s.line));
-          return;
+          break;
         }
-        fn.fail("no loop to break", s.line);
         break;
       }
       case "Goto":

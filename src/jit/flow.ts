@@ -25,18 +25,6 @@ export class RegisterSet {
   copyFrom(other: RegisterSet): void {
     this.words.set(other.words);
   }
-  /** Adds other's members; true when that changed anything. */
-  union(other: RegisterSet): boolean {
-    let changed = false;
-    for (let i = 0; i < this.words.length; i++) {
-      const w = this.words[i]! | other.words[i]!;
-      if (w !== this.words[i]) {
-        this.words[i] = w;
-        changed = true;
-      }
-    }
-    return changed;
-  }
   /** Keeps only other's members; true when that changed anything. */
   intersect(other: RegisterSet): boolean {
     let changed = false;

@@ -398,14 +398,6 @@ export class LTable {
     }
   }
 
-  /** Makes room for `n` array items that SETLIST is about to append; charges them. */
-  reserve(n: number): void {
-    if (n > this.arrLimit) {
-      this.meter.alloc((n - this.arr.length) * 8);
-      this.arrLimit = n;
-    }
-  }
-
   /** Replaces an empty array part by `values` (owned from now on; a general list, as `single` says). */
   adopt(values: LValue[]): void {
     while (values.length > 0 && values[values.length - 1] === undefined) values.pop();

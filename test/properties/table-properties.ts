@@ -88,3 +88,82 @@ export function isTraversed() {
     },
   );
 }
+
+/** Many keys at once: of how many each kind of key is set or cleared, in an order of its own. */
+const bulk = fc.tuple(
+  fc.constantFrom("append", "down", "clearFront", "clearBack", "clearMost", "strings", "clearStrings", "fleeting"),
+  fc.integer({ min: 1, max: 3000 }),
+);
+
+function* keysOf(what: string, n: number, length: number): Generator<LValue> {
+  switch (what) {
+    case "append":
+      for (let i = 1; i <= n; i++) yield length + i;
+      return;
+    case "down":
+      for (let i = n; i >= 1; i--) yield i;
+      return;
+    case "clearFront":
+      for (let i = 1; i <= n; i++) yield i;
+      return;
+    case "clearBack":
+      for (let i = length; i > length - n && i > 0; i--) yield i;
+      return;
+    case "clearMost":
+      for (let i = 1; i < length; i++) if (i % 5 !== 0) yield i;
+      return;
+    default:
+      for (let i = 1; i <= n; i++) yield `${what === "fleeting" ? "f" : "s"}${i}${i % 7 === 0 ? "-".repeat(90) : ""}`;
+  }
+}
+
+/**
+ * With many keys: it holds what a map holds, in room for no more than a few times the most that it held, which it has told
+ * its meter; and where the meter interrupts, the step has happened or has not, and all goes on.
+ */
+export function isMetered() {
+  const steps = fc.array(bulk, { maxLength: 8 });
+  return fc.property(steps, fc.option(fc.integer({ min: 1, max: 4000 }), { nil: 0 }), (batches, interrupted) => {
+    let calls = 0;
+    let allocated = 0;
+    const call = (): void => {
+      if (++calls === interrupted) throw new Error("interrupted");
+    };
+    const table = new LTable({
+      alloc: (bytes) => {
+        call();
+        allocated += bytes;
+      },
+      charge: call,
+    });
+    const model = new Map<LValue, LValue>();
+    let most = 0;
+    let count = 0;
+    const set = (k: LValue, value: LValue): void => {
+      count++;
+      try {
+        table.set(k, value);
+      } catch (e) {
+        assert.equal((e as Error).message, "interrupted");
+        assert.equal([value, model.get(k)].includes(table.get(k)), true);
+        if (table.get(k) !== value) return;
+      }
+      if (value !== undefined) model.set(k, value);
+      else model.delete(k);
+      if (model.size > most) most = model.size;
+    };
+    for (const [what, n] of batches) {
+      for (const k of keysOf(what, n, table.length())) {
+        set(k, what.startsWith("clear") ? undefined : count);
+        if (what === "fleeting") set(k, undefined);
+      }
+      const border = table.length();
+      assert.equal(border === 0 || model.has(border), true);
+      assert.equal(model.has(border + 1), false);
+      const room = table.arr.length + table.slots.length + (table.hash?.keys.length ?? 0);
+      assert.equal(room <= 4 * most + 16, true);
+      if (interrupted === 0) assert.equal(allocated >= 8 * room && allocated <= 200 * (count + 1), true);
+    }
+    assert.deepEqual(new Map(pairsOf(table)), model);
+  });
+}

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lstateEngine } from "../../src/testing/index";
 import { PATIENCE, runs } from "./check";
-import { holdsWhatAMapHolds, isTraversed } from "./table-properties";
+import { holdsWhatAMapHolds, isMetered, isTraversed } from "./table-properties";
 
 describe("a table", () => {
   it(
@@ -15,6 +15,12 @@ describe("a table", () => {
   it(
     "is traversed key by key, each once, while values are changed and cleared",
     () => fc.assert(isTraversed(), { numRuns: runs(500) }),
+    PATIENCE,
+  );
+
+  it(
+    "tells its meter what it takes, takes little, and is whole where the meter interrupts",
+    () => fc.assert(isMetered(), { numRuns: runs(100) }),
     PATIENCE,
   );
 });

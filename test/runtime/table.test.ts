@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { ShapeTree } from "../../src/runtime/shape";
+import { LTable } from "../../src/runtime/table";
+
+const meter = { alloc: (): void => {}, charge: (): void => {} };
+
+describe("a read-only table", () => {
+  const table = (): LTable => {
+    const t = new LTable(meter);
+    t.setField("field", 1);
+    t.set(true, 2);
+    t.set(0.5, 3);
+    t.freeze();
+    return t;
+  };
+
+  it.each<[string, (t: LTable) => void]>([
+    ["a field", (t) => t.setField("field", 2)],
+    ["a field that is computed", (t) => t.setStr("field", 2)],
+    ["a new field", (t) => t.setField("other", 2)],
+    ["a new computed field", (t) => t.setStr("other", 2)],
+    ["an item", (t) => t.setNum(1, 2)],
+    ["an item at the end", (t) => t.append(2)],
+    ["a key of the hash part", (t) => t.set(true, undefined)],
+    ["a number of the hash part", (t) => t.setNum(0.5, 4)],
+    ["a new key", (t) => t.set(false, 1)],
+    ["the metatable", (t) => t.setMeta(null)],
+  ])("refuses to set %s", (_, write) => {
+    const t = table();
+    expect(() => write(t)).toThrow();
+    expect([t.get("field"), t.get(true), t.get(0.5), t.length(), t.get("other")]).toEqual([1, 2, 3, 0, undefined]);
+    expect(t.isVacant()).toBe(false);
+  });
+
+  it("is made of a table without an array part", () => {
+    const t = new LTable(meter);
+    t.append(1);
+    expect(() => t.freeze()).toThrow(TypeError);
+    t.setNum(1, undefined);
+    t.freeze();
+    expect(() => t.append(1)).toThrow();
+  });
+});
+
+describe("the tree of shapes", () => {
+  it("begins anew when there are many, and old shapes go on", () => {
+    const tree = new ShapeTree();
+    const { root } = tree;
+    const old = root.add("first")!;
+    for (let i = 0; tree.root === root; i++) {
+      expect(i).toBeLessThan(10_000);
+      root.add(`k${i}`);
+    }
+    expect(root.add("first")).toBe(old);
+    expect(old.find("first")).toBe(0);
+    expect(tree.root.add("first")).not.toBe(old);
+  });
+
+  it("takes computed names for few shapes, and those that it knows for any", () => {
+    const tree = new ShapeTree();
+    const record = tree.root.add("id")!;
+    let made = 0;
+    while (record.addComputed(`c${made}`) !== undefined) made++;
+    expect(made).toBeGreaterThan(1000);
+    expect(made).toBeLessThan(4000);
+    expect(record.addComputed("c0")).toBe(record.add("c0"));
+    expect(record.add("a constant")).toBeDefined();
+    expect(tree.root.addComputed("of an empty table")).toBeUndefined();
+  });
+
+  it("gives a shape so many fields and no more", () => {
+    let shape = new ShapeTree().root;
+    for (let i = 0; i < 128; i++) shape = shape.add(`k${i}`)!;
+    expect(shape.add("one more")).toBeUndefined();
+    expect(shape.find("k127")).toBe(127);
+    expect(new ShapeTree().root.add("n".repeat(101))).toBeUndefined();
+    expect(new ShapeTree().root.add("n".repeat(100))).toBeDefined();
+  });
+});
