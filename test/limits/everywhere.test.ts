@@ -15,7 +15,7 @@ import { randomFrom } from "../syntax/random-program";
 
 const TIERS: readonly Tier[] = ["interpreter", "compiled", "compiled and suspended"];
 /** Places of each kind that are tried in each case. */
-const PLACES = runs(2);
+const PLACES = runs(1);
 /** Steps; the longest of the specifications take more. */
 const MOST_STEPS = 2e5;
 
