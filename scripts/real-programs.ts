@@ -4,7 +4,8 @@
  * SOURCES is a folder with a clone of each project that is to be run; nothing is fetched, what is not there is left out.
  * Each test file runs in a fresh copy of its project. It passes when it ends with exit code 0. Where a file holds several
  * cases, as specifications do, the outcome of each is compared as well. --write puts the results into
- * docs/conformance-results.json, of which `npm run conformance` makes docs/conformance.md.
+ * docs/conformance-results.json, in the place of those that the same projects had, of which `npm run conformance` makes
+ * docs/conformance.md.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -130,5 +131,9 @@ for (const project of PROJECTS) {
 if (options.write) {
   const results = readResults();
   const date = new Date().toISOString().slice(0, 10);
-  writeFileSync(resultsPath, `${JSON.stringify({ ...results, realPrograms: { date, rows } }, null, 2)}\n`);
+  const others = results.realPrograms.rows.filter((old) => !rows.some((row) => row.project === old.project));
+  writeFileSync(
+    resultsPath,
+    `${JSON.stringify({ ...results, realPrograms: { date, rows: [...others, ...rows] } }, null, 2)}\n`,
+  );
 }

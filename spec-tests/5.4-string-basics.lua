@@ -95,3 +95,29 @@ print(pcall(string.dump))  -- expect: false bad argument #1 to '?' (function exp
 
 --- case: comparison of byte strings
 print("a" < "b", "a" < "aa", "Z" < "a", "" == "", "\0" < "\1", "a\0" > "a")  -- expect: true true true true true true
+
+--- case: few and many bytes
+local s = "abcdefgh"
+print(s:byte())  -- expect: 97
+print(s:byte(1, 2))  -- expect: 97 98
+print(s:byte(1, 3))  -- expect: 97 98 99
+print(s:byte(2, 5))  -- expect: 98 99 100 101
+print(s:byte(1, -1))  -- expect: 97 98 99 100 101 102 103 104
+print(s:byte(-3, -1))  -- expect: 102 103 104
+print(select("#", s:byte(9)), select("#", s:byte(3, 2)), select("#", s:byte(0)), select("#", s:byte(-20, 2)))  -- expect: 0 0 0 2
+print(string.char(), string.char(65), string.char(65, 66), string.char(65, 66, 67), string.char(65, 66, 67, 68), string.char(65, 66, 67, 68, 69))  -- expect: A AB ABC ABCD ABCDE
+print(string.char("65", 66.9), #string.char(0, 0, 0), #string.char(255, 0, 255, 0))  -- expect: AB 3 4
+print(pcall(string.char, 65, 256))  -- expect: false bad argument #2 to '?' (invalid value)
+print(pcall(string.char, 65, 66, -1))  -- expect: false bad argument #3 to '?' (invalid value)
+print(pcall(string.char, 65, 66, 67, {}))  -- expect: false bad argument #4 to '?' (number expected, got table)
+print(pcall(string.char, 65, 66, 67, 68, 300))  -- expect: false bad argument #5 to '?' (invalid value)
+print(("A"):lower(), ("a"):lower(), ("["):lower(), ("a"):upper(), ("Z"):upper(), ("{"):upper())  -- expect: a a [ A Z {
+local long = ("aBc\228 "):rep(2000)
+print(long:upper() == ("ABC\228 "):rep(2000), long:lower() == ("abc\228 "):rep(2000), long:reverse():sub(1, 5) == " \228cBa", #long:rep(3))  -- expect: true true true 30000
+
+--- case: rep and sub at their ends
+print(("ab"):rep(0), ("ab"):rep(1), ("ab"):rep(-5), (""):rep(1000), ("ab"):rep(2.9), #("x"):rep(100000))  -- expect: ab   abab 100000
+print(("hello"):sub(2), ("hello"):sub(-3), ("hello"):sub(2, -2), ("hello"):sub(4, 2) == "", ("hello"):sub(0), ("hello"):sub(-100, 100))  -- expect: ello llo ell true hello hello
+print(("hello"):sub(1, 0) == "", ("hello"):sub(6) == "", ("hello"):sub(5), ("hello"):sub(-1, -1), ("hello"):sub("2", "3"))  -- expect: true true o o el
+print((""):len(), ("a\0b"):len(), #"a\0b", ("x"):len())  -- expect: 0 3 3 1
+print((""):reverse() == "", ("a"):reverse(), ("a\0b"):reverse() == "b\0a")  -- expect: true a true

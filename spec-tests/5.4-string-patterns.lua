@@ -112,3 +112,20 @@ local s = ("a"):rep(10000)
 print(#s:match("a*"), s:find("b"), (s .. "b"):find("b"), #s:gsub("a", "bb"))  -- expect: 10000 nil 10001 20000
 print(select(2, s:gsub("a", "")), #(s:match(".-$")))  -- expect: 10000 10000
 print((("x "):rep(2000)):gsub("%s", ""):len())  -- expect: 2000
+
+--- case: captures of replacements, few and many
+print((("a1b2c3d4"):gsub("(%a)(%d)(%a)(%d)", function(a, b, c, d) return d .. c .. b .. a end)))  -- expect: 2b1a4d3c
+print((("abcde"):gsub("(.)(.)(.)(.)(.)", function(...) return select("#", ...) .. table.concat({ ... }, "-") end)))  -- expect: 5a-b-c-d-e
+print((("abc"):gsub("(.)(.)(.)", function(a, b, c) return c .. b .. a end)))  -- expect: cba
+print((("abc"):gsub("(.)(.)", function(a, b) return b .. a end)), (("abc"):gsub("(.)", function(a) return a .. a end)), (("abc"):gsub("b", function(m) return "<" .. m .. ">" end)))  -- expect: bac aabbcc a<b>c
+print((("abc"):gsub("()", function(i) return i end)), (("abc"):gsub("()(b)()", function(i, m, j) return i + j end)))  -- expect: 1a2b3c4 a5c
+print((("abcdefghij"):gsub("(.)(.)(.)(.)(.)(.)(.)(.)(.)(.)", "%9%8%7%6%5%4%3%2%1%0")))  -- expect: ihgfedcbaabcdefghij
+print((("abc"):gsub("%w", { a = 1, b = true and "B", c = false })))  -- expect: 1Bc
+print((("k1 k2"):gsub("(k)(%d)", { k = "K" })), (("abc"):gsub("", "-")), (("abc"):gsub("$", "!")), (("abc"):gsub("^", "!")))  -- expect: K K -a-b-c- abc! !abc
+print(("abc"):gsub("b", "%%"))  -- expect: a%c 1
+print(("abcabc"):gsub("b", "x", 0))  -- expect: abcabc 0
+print(("abcabc"):gsub("b", "x", 1))  -- expect: axcabc 1
+print(("abc"):find("(a)(b)(c)"))  -- expect: 1 3 a b c
+print(("abc"):match("(a)(b)()(c)"))  -- expect: a b 3 c
+for a, b, c, d in ("1234 5678"):gmatch("(.)(.)(.)(.)") do io.write(a, b, c, d, ";") end
+print()  -- expect: 1234; 567;

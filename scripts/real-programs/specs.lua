@@ -40,7 +40,7 @@ local function errorOf(value)
 end
 
 local tests = {
-  same = same,
+  same = function(a, b) return same(a, b) end,
   equal = function(a, b) return a == b end,
   truthy = function(v) return v ~= nil and v ~= false end,
   falsy = function(v) return v == nil or v == false end,

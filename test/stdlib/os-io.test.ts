@@ -53,6 +53,15 @@ describe("io", () => {
     );
   });
 
+  it("runs no commands where the host has none", () => {
+    expect(output('print(io.popen("x")) print(io.popen("x", "q"))')).toBe(
+      "nil\tx: Operation not permitted\t1\nnil\tx: Invalid argument\t22\n",
+    );
+    expect(output("print(os.execute())")).toMatch(/^\d+\n$/);
+    expect(output('print(pcall(os.execute, "x"))')).toContain("Operation not permitted");
+    expect(output("print(pcall(os.exit, 3))")).toContain("Operation not permitted");
+  });
+
   it("names files", () => {
     expect(output("print(io.type(io.stdout), io.type(1), (tostring(io.stdout):gsub('0x%x+', 'P')))")).toBe(
       "file\tnil\tfile (P)\n",
