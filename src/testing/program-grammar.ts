@@ -16,7 +16,10 @@ import { luaNumber, luaString } from "./values";
 /** Calls and loop iterations of a program; few enough to stay below PUC-Rio's 200 nested C calls. */
 const FUEL = 120;
 
-/** Runs before each program; all on few lines, to leave the program's own line numbers small. */
+/**
+ * Runs before each program; `plain` is for what is made text of but not shown by `show`: no NaN. All on few lines,
+ * to leave the program's own line numbers small.
+ */
 export const PRELUDE = `
 local fuel = ${FUEL}
 local function tick() fuel = fuel - 1 if fuel < 0 then error("out of fuel", 0) end end
@@ -32,6 +35,7 @@ local function cut(s, ...)
   if type(s) == "string" then s = string.sub(string.gsub(s, "%-nan", "nan"), 1, 40) end
   return s, ...
 end
+local function plain(v) if v ~= v then return 0 end return v end
 local function show(...)
   local out = {}
   for i = 1, select("#", ...) do out[i] = cut(str((select(i, ...)))) end
@@ -115,6 +119,10 @@ const STATEMENTS = [
   ...EVENTS.map((event) => `setmetatable(_object, {__${event} = _function})`),
   "error(_exp)",
   "error(_exp, _small)",
+  "show(pcall(error, _exp, _level))",
+  "show(pcall(function() local x = _fun(_exps) return error(_exp, _level) end))",
+  "function _fun(_var, ...) tick() return error(_exp, _level) end",
+  "function _fun(...) tick() return _fun2(...) end",
   "error(setmetatable({}, {__tostring = _function}))",
   "show(loadstring('return ' .. _code))",
   "show(pcall(loadstring('local x = ' .. _code .. ' return x') or f))",
@@ -130,7 +138,7 @@ const STATEMENTS = [
   "for k, v in each(_object) do tick() show(k, v) _block() end",
   "for i, v in ipairs(l) do tick() show(i, v) _block() end",
   "for i, v in ipairs(_exp) do tick() show(i, v) _block() end",
-  "for w, _var in string.gmatch(_exp, _pattern) do tick() show(w) _block() end",
+  "for w, _var in string.gmatch(plain(_exp), _pattern) do tick() show(w) _block() end",
   "for _var, _var2 in _function, _exp do tick() _block() end",
   "for v in coroutine.wrap(function(_var, ...) tick() _block() coroutine.yield(_exp) _block2() end) do tick() show(v) end",
   "do local made = {} for i = 1, 3 do tick() local _var = i made[i] = function(x) tick() _block() return _var, i end end " +
@@ -152,7 +160,7 @@ const STATEMENTS = [
     "show(coroutine.resume(co)) show(coroutine.status(co)) end",
   "do local co = coroutine.wrap(function(...) tick() _block() end) show(pcall(co, _exps)) show(pcall(co)) end",
   "do local co = coroutine.wrap(function(_var, ...) for i = 1, 4 do tick() _var = coroutine.yield(i, _exp) show(_var) end " +
-    "error(_exp2) end) for i = 1, _times do tick() show(pcall(co, _var, i)) end end",
+    "error(_exp2) end) for i = 1, _few do tick() show(pcall(co, _var, i)) end end",
   "do local made = {} for i = 1, 3 do tick() made[i] = coroutine.create(function(x) local y = coroutine.yield(x, _exp) " +
     "return x, y, i end) end for round = 1, 2 do for i = 1, 3 do tick() show(coroutine.resume(made[i], round, _exp2)) end end end",
   "setfenv(function() _block() end, setmetatable({}, {__index = _object}))()",
@@ -166,23 +174,64 @@ const HOT = [
     "local s = 0 for i = 1, _times do s = s + t[i] end show(s, #t) end",
   "do local t = {} for i = 1, _times do t[#t + 1] = i end for i = #t, 2, -1 do t[i], t[i - 1] = t[i - 1], t[i] end show(unpack(t)) end",
   "do local p = {x = _num, y = 1} for i = 1, _times do p.x = p.x + p.y if i == _turn then p.z = _exp p.y = _exp2 end end show(p.x, p.y, p.z) end",
-  "do local p = setmetatable({}, {__index = _object}) for i = 1, _times do p.n = (p.n or 0) + 1 if i == _turn then p.x = _exp end show(p.x, p.n) end end",
+  "do local p = setmetatable({}, {__index = _object}) for i = 1, _times do p.n = (p.n or 0) + 1 if i == _turn then p.x = _exp end end show(p.x, p.n) end",
   "do local A = {} A.__index = A function A.new(x) return setmetatable({x = x}, A) end function A:get(...) return self.x, ... end " +
     "local B = setmetatable({}, A) B.__index = B function B:get() return 'B', self.x end local made = {A.new(_exp), setmetatable({x = 2}, B), A.new(3)} " +
-    "for i = 1, _times do local m = made[i % 3 + 1] show(m:get(i)) if i == _turn then A.get = _function end end end",
+    "for i = 1, _times do local m = made[i % 3 + 1] if i % 50 < 4 then show(m:get(i)) else m:get(i) end if i == _turn then A.get = _function end end end",
   "do local count = 0 local function add(n) count = count + n return count end for i = 1, _times do add(i) if i == _turn then count = _exp end end show(count) end",
   "do local function sum(...) local s = 0 for i = 1, select('#', ...) do s = s + select(i, ...) end return s, ... end " +
     "show(sum(1, 2, _num)) show(pcall(sum, 1, _exp, _exps)) end",
   "do local s = '' for i = 1, _times do s = cut(s .. i .. _string) end show(s, #s) end",
-  "do local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end show(fib(_times)) end",
+  "do local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end show(fib(_few)) end",
   "do local function down(n, ...) if n == 0 then return _exps end return (down(n - 1, n, ...)) end show(pcall(down, _depth)) end",
   "do local function loop(n, x) if n == 0 then return x, _exp end return loop(n - 1, n) end show(loop(_depth, 1)) end",
   "do local function down(n) if n == 0 then error(_exp) end local x = down(n - 1) return x end show(pcall(down, _depth)) end",
   "do local n = 0 for i = 1, _times do for j = i, _times, _step do if j == _turn then break end n = n + i * j end if n > 50 then break end end show(n) end",
-  "do local x = _exp for i = 1, _times do if x == nil then x = i elseif type(x) == 'number' then x = x .. '' else x = tonumber(x) end end show(x) end",
+  "do local x = _exp for i = 1, _times do if x == nil then x = i elseif type(x) == 'number' then x = x .. '' else x = tonumber(x) end x = plain(x) end show(x) end",
   "do local a, b, c = 1, 2, 3 for i = 1, _times do a, b, c = b, c, a if i == _turn then a, c = _exp, _exp2 end end show(a, b, c) end",
-  "for i = 1, _times do local ok, e = pcall(function() if i == _turn then error(_exp) end return _exp2, i end) show(ok, e) end",
+  "for i = 1, _times do local ok, e = pcall(function() if i == _turn then error(_exp) end return _exp2, i end) if i < 4 or not ok then show(ok, e) end if e == 'out of fuel' then break end end",
   "do local fs = {} for i = 1, _times do local n = i fs[i] = function(d) n = n + d return n end end show(fs[1](1), fs[_times](2), fs[1](3), fs[2]()) end",
+  // Types and shapes that change after many turns; calls of the same function with values of all types.
+  "do local function work(p, q) if type(p) == 'number' then return p * 2 + (q or 1) end return q, p end for i = 1, _times do local x = i " +
+    "if i == _turn then x = _value end local r, s = work(x, _number) if i % 50 < 2 or i == _turn then show(r, s) end end end",
+  "do local function add(p, q) return p + q end for i = 1, _times do local p = i if i == _turn then p = _value end local ok, r = pcall(add, p, i) " +
+    "if not ok or i % 50 == 1 then show(ok, r) end end end",
+  "do local function less(p, q) return p < q, p <= q, p == q end for i = 1, _times do local p = i if i == _turn then p = _value end " +
+    "local ok, r, s, t = pcall(less, p, _number) if not ok or i % 50 == 1 then show(ok, r, s, t) end end end",
+  "do local function read(t, k) return t.x, t[k], #t end for i = 1, _times do local t = {i, x = i} if i == _turn then t = _value end " +
+    "local ok, r, s, n = pcall(read, t, 1) if not ok or i % 50 == 1 then show(ok, r, s, n) end end end",
+  "do local function write(t, k, v) t.x = v t[k] = v end local t = {} for i = 1, _times do local u = t if i == _turn then u = _value end " +
+    "local ok, e = pcall(write, u, i % 7, i) if not ok then show(e) end end show(t.x, t[0], t[1], t[3]) end",
+  "do local function build(x, y) return {x = x, y = y, [1] = x, 2, z = {y}} end local n = 0 for i = 1, _times do local x = i if i == _turn then x = _value end " +
+    "local t = build(x, nil) n = n + #t if i == _turn then show(t.x, t.y, t[1], t.z[1]) end end show(n) end",
+  "do local p = {x = 1} for i = 1, _times do if i == _turn then p = {y = 2, x = _value} elseif i == _turn2 then p.x = nil p.w = 1 end if type(p.x) == 'number' then p.x = p.x + 1 end end show(p.x, p.y, p.w) end",
+  "do local function pick(n, ...) local x, y = ... return select('#', ...), y, x end for i = 1, _times do local n, x, y = pick(i, _values) if i == _turn then show(n, x, y) end end end",
+  "do local function pass(...) return ... end local n = 0 for i = 1, _times do if i % 3 == 0 then n = n + select('#', pass(nil, i, nil)) else n = n + select('#', pass(_values)) end end show(n, pass(_values)) end",
+  "do local function fail(n, level) if n == _turn then error('at ' .. n, level) end return n end local function via(n, level) return fail(n, level) end " +
+    "for i = 1, _times do local ok, e = pcall(via, i, _level) if not ok then show(e) end ok, e = pcall(function() local x = via(i, _level) return x end) if not ok then show(e) end end end",
+  "do local function last(n) for i = 1, _times do if i == n then return error('last ' .. i, _level) end end return _value end show(pcall(last, _turn)) show(pcall(function() return last(_turn) end)) end",
+  "do local t = {} for i = _times, 1, -1 do t[i] = i t[i .. ''] = -i t[i + 0.5] = i end t[_turn] = nil t[1 * 1] = _value show(t[1], t['1'], t[1.5], t[_turn], t[-0]) end",
+  "do local i, t = 1, {} for n = 1, _times do i, t[i] = i + 1, n t[n], i = i, t[i] or n if n == _turn then t[n + 1] = _value end if type(i) ~= 'number' then i = n end end show(i, t[1], t[2], t[_turn]) end",
+  "do local s = 0 for i = _turn, _times, 0.25 do s = s + i end for i = _times, _turn, -3 do s = s - i end for i = 1, 0 do s = nil end show(s) end",
+  "do local s = 0 for i = 1, _times do s = s + (i .. '') if i == _turn then s = s .. '' end end show(s, #(s .. '')) end",
+  "do local M = {} M.__index = function(t, k) return k end M.__newindex = rawset M.__call = function(t, ...) return t.v, ... end " +
+    "M.__add = function(p, q) return setmetatable({v = (type(p) == 'table' and p.v or p) + (type(q) == 'table' and q.v or q)}, M) end M.__unm = function(p) return -p.v end " +
+    "M.__lt = function(p, q) return p.v < q.v end M.__le = function(p, q) return p.v <= q.v end M.__eq = function(p, q) return p.v == q.v end M.__concat = function(p, q) return 'joined' end M.__tostring = function(p) return 'M' end " +
+    "local x, y = setmetatable({v = 1}, M), setmetatable({v = _turn}, M) for i = 1, _times do x = x + i if i == _turn2 then M.__add = _function y.v = _value end if type(x) ~= 'table' then break end end " +
+    "show(pcall(function() return x.v, x.w, -x, x < y, x <= y, x == y, x .. y, x('called'), x end)) end",
+  "do local M = {} for i = 1, _times do local t = setmetatable({}, M) if i == _turn then M.__index = _object M.__newindex = _function end if i == _turn2 then M.__index = nil end " +
+    "local x = t.x t.y = i if i == _turn or i == _turn2 or i < 2 then show(x, rawget(t, 'y')) end end end",
+  "do local co = coroutine.wrap(function(n, ...) for i = 1, n do if i == _turn then n = coroutine.yield(_value) end coroutine.yield(i, ...) end error(_value) end) " +
+    "for i = 1, _times do local ok, v = pcall(co, _times, _values) if not ok or type(v) ~= 'number' or i < 3 then show(ok, v) end if not ok then show(pcall(co)) break end end end",
+  "do local n = 0 for i = 1, _times do local co = coroutine.create(function(x) local ok, e = pcall(function() if i == _turn then error(_value) end return x end) local y = coroutine.yield(e) n = n + 1 return y end) " +
+    "local ok, v = coroutine.resume(co, i) if i == _turn then show(ok, v) end if i % 2 == 0 then coroutine.resume(co, v) end end show(n) end",
+  "do local s = _text for i = 1, _times do local ok, r = pcall(function() return s:sub(i % 5, -2):upper() .. #s end) if i == _turn then s = _value end if not ok or i % 50 == 1 then show(ok, r) end end end",
+  "do local n = 0 for i = 1, _times do local r = string.gsub('a1b2', '%d', function(x) n = n + x if i == _turn then return _value end end) if i == _turn then show(r) end end show(n) end",
+  "do local t = {} for i = 1, _times do t[i] = i * 7 % 11 end if _bool then t[#t] = _value end local ok, e = pcall(table.sort, t, function(x, y) return x > y end) show(ok, e) if ok then show(t[1], t[2], #t) end end",
+  "do local function get() return x end for i = 1, _times do if i == _turn then setfenv(get, _object) else setfenv(get, {x = i}) end local ok, v = pcall(get) if i == _turn or i % 50 == 1 then show(ok, v) end end end",
+  "do for i = 1, _times do a = i if i == _turn then a = _value end b = a end show(a, b) a = 1 end",
+  "do local count = 0 local made = {} for i = 1, _times do local v = i made[i % 5] = function(x) v = v + (x or 1) count = count + 1 return v end if i == _turn then v = _value end end show(pcall(made[0])) show(pcall(made[1], 2)) show(pcall(made[2], _value2)) show(count) end",
+  "do local x, y, z = nil, false, 0 for i = 1, _times do z = (x and y or z) and (i == _turn and _value or x == nil and i or z) x, y = y, x if i == _turn2 then x = _value2 end end show(x, y, z) end",
 ];
 
 const GOTOS = [
@@ -282,9 +331,11 @@ const KINDS = {
   small: ["1", "0", "2", "3", "-1", "1.5"],
   step: ["1", "2", "-1", "0.5"],
   /** Turns of a loop, the turn at which something changes, and depths of recursion. */
-  times: ["3", "5", "8", "12"],
-  turn: ["2", "1", "4", "7", "0"],
+  times: ["3", "5", "8", "12", "30", "60", "250"],
+  few: ["3", "5", "8", "12"],
+  turn: ["2", "1", "4", "7", "0", "11", "27", "55", "230"],
   depth: ["3", "20", "150"],
+  level: ["2", "1", "3", "4", "5", "0"],
   power: ["2", "0", "1", "3", "-1", "0.5"],
   number: [fc.oneof(luaNumber(), fc.integer({ min: -1000, max: 1000 })).map((n) => number(Number.isNaN(n) ? 1 : n))],
   string: ["''", "'x'", "'10'", "'0x10'", "'hello world'", "' 1 '", luaString().map(string)],
@@ -320,6 +371,9 @@ const KINDS = {
     "pcall(string.rep)",
     "pcall(function() local _var = _exp return _var.x.y end)",
     "pcall(function() return _var + _exp end)",
+    "pcall(function() return (_bool and _var.x or _object.x) + _exp end)",
+    "pcall(function() return (_exp and _exp2 or _exp3).x.y end)",
+    "pcall(function() local x = _exp return (not x and _var or _exp2 == x or _var2)() end)",
     "pcall(function() return o.x.y.z end)",
     "pcall(function() _var.x.y = _exp end)",
     "pcall(function() return _exp < _exp2 end)",
@@ -334,7 +388,7 @@ const KINDS = {
     "pcall(function() for i = _exp, _exp2, _step do tick() end end)",
     "pcall(setmetatable, _exp, _exp2)",
     "pcall(function() ipairs(_exp) end)",
-    "pcall(function() return string.rep(_exp, _small) end)",
+    "pcall(function() return string.rep(plain(_exp), _small) end)",
     "pcall(function() return math.floor(_exp) end)",
     "pcall(function() return table.concat(seq(_exp), _exp2) end)",
     "pcall(function() return tonumber(_exp, _exp2) end)",
@@ -359,28 +413,28 @@ const KINDS = {
     "unpack({_exps}, _small, _small2)",
     "next({})",
     "cut(_string:upper())",
-    "cut(string.lower(_exp))",
-    "string.len(_exp)",
-    "cut(string.rep(_exp, _small))",
-    "cut(string.reverse(_exp))",
-    "cut(string.sub(_exp, _small, _small2))",
+    "cut(string.lower(plain(_exp)))",
+    "string.len(plain(_exp))",
+    "cut(string.rep(plain(_exp), _small))",
+    "cut(string.reverse(plain(_exp)))",
+    "cut(string.sub(plain(_exp), _small, _small2))",
     "_string:sub(_small)",
-    "string.byte(_exp, _small, _small2)",
-    "string.char(_exp)",
+    "string.byte(plain(_exp), _small, _small2)",
+    "string.char(plain(_exp))",
     "string.char(72, 105, _small)",
-    "string.find(_exp, _pattern)",
-    "string.find(_exp, _pattern, _small, _exp2)",
-    "string.match(_exp, _pattern, _small)",
+    "string.find(plain(_exp), _pattern)",
+    "string.find(plain(_exp), _pattern, _small, _exp2)",
+    "string.match(plain(_exp), _pattern, _small)",
     "_string:match(_pattern)",
-    "cut(string.gsub(_exp, _pattern, _replacement))",
-    "cut(string.gsub(_exp, _pattern, _function, _small))",
-    "cut(string.gsub(_exp, _pattern, _object))",
-    "cut(string.format(_format, _num, _text))",
+    "cut(string.gsub(plain(_exp), _pattern, _replacement))",
+    "cut(string.gsub(plain(_exp), _pattern, _function, _small))",
+    "cut(string.gsub(plain(_exp), _pattern, _object))",
+    "cut(string.format(_format, plain(_num), _text))",
     // 5.1's %s takes strings and numbers alone, that of later versions and of others any value.
     "cut(string.format(_format, str(_exp)))",
-    "cut(string.format('%d|%5.2f', _exp, _exp2))",
-    "cut(string.format('%d %s', _num, _text))",
-    "cut(string.format('%q', _exp))",
+    "cut(string.format('%d|%5.2f', plain(_exp), plain(_exp2)))",
+    "cut(string.format('%d %s', plain(_num), _text))",
+    "cut(string.format('%q', plain(_exp)))",
     // 5.1 loses the zero byte of %c.
     "string.format('%c%%%c', 65 + #l, 200)",
     "cut(table.concat(seq(_exp), _string))",

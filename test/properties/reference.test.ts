@@ -16,6 +16,8 @@ import { assertAgreement, PATIENCE, runs } from "./check";
 
 const reference = luaEngine("lua5.1");
 const lstate = lstateEngine();
+/** Functions and loops begin in the interpreter and go on compiled. */
+const mixed = lstateEngine({ tier: "mixed" });
 
 /** Where lua5.1 meets a limit of C's stack, which has no counterpart here. */
 const meetsStackOfC = (_program: string, { message }: Difference): boolean => message.includes("C stack overflow");
@@ -66,14 +68,14 @@ const pattern = fc
 const subject = fc.array(fc.constantFrom(..."aaaabbbc (%)-.A1\n\xe9"), { maxLength: 20 }).map((c) => c.join(""));
 
 describe.skipIf(reference === undefined)("as lua5.1 (skipped where it is not installed)", () => {
-  const agree = (programs: fc.Arbitrary<string>, few: number): Promise<number> =>
-    assertAgreement(lstate, reference!, programs, runs(few), { isExplained: meetsStackOfC });
+  const agree = (programs: fc.Arbitrary<string>, few: number, engine = lstate): Promise<number> =>
+    assertAgreement(engine, reference!, programs, runs(few), { isExplained: meetsStackOfC });
 
   it(
     "programs",
     async () => {
       // Short blocks: as much happens in less than half the time.
-      const explained = await agree(luaProgram({ blockLength: 3 }), 500);
+      const explained = await agree(luaProgram({ blockLength: 3 }), 500, mixed);
       expect(explained).toBeLessThanOrEqual(Math.ceil(runs(500) / 100));
     },
     PATIENCE,
