@@ -4,6 +4,8 @@
  * some 5 ms sooner than a module.
  */
 import { type CommandLine, parseArguments, USAGE, UsageError } from "./arguments";
+// Not loaded later on: for that the bundler would wrap all modules in functions, whose text V8 would look through twice.
+import { runSession } from "./session";
 
 async function start(argv: readonly string[]): Promise<void> {
   let line: CommandLine;
@@ -19,7 +21,6 @@ async function start(argv: readonly string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  const { runSession } = await import("./session");
   await runSession(argv, line);
 }
 

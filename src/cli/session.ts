@@ -1,5 +1,5 @@
 /** A run of the command: the state, and what is run in it. */
-import { isatty } from "node:tty";
+import { fstatSync } from "node:fs";
 import { version } from "../../package.json";
 import { LState } from "../api/lstate";
 import { LuaError } from "../api/lua-error";
@@ -70,10 +70,25 @@ function untilBroken(stream: HostStream): HostStream {
   };
 }
 
+/** Whether a standard stream may be a terminal. */
+function isDevice(fd: 0 | 1): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    // A closed descriptor is none; whoever uses it will hear of it.
+    return false;
+  }
+}
+
+/** Whether standard input is a terminal. Node loads all of its streams and sockets to tell; most commands need not know. */
+function atTerminal(): boolean {
+  return isDevice(0) && process.stdin.isTTY;
+}
+
 function commandHost(interrupts: Interrupts): Host {
   const host = nodeHost();
   const { stdin, stdout } = host;
-  stdout.setBuffering(isatty(1) ? "line" : "full");
+  stdout.setBuffering(isDevice(1) ? "line" : "full");
   return withStreams(host, {
     stdin: { ...forward(stdin), read: (max) => interrupts.whileReading(() => stdin.read(max)) },
     stdout: untilBroken(stdout),
@@ -162,7 +177,7 @@ class Session {
     }
     if (script !== undefined) this.execute(this.load(script), this.nameOf(script), argv.slice(line.script + 1));
     const idle = script === undefined && line.steps.length === 0 && !line.version;
-    if (line.interactive || (idle && isatty(0))) {
+    if (line.interactive || (idle && atTerminal())) {
       if (!line.version) this.say(`${VERSION}\n`);
       await this.interact();
     } else if (idle) this.execute(this.load("-"), this.nameOf("-"));
@@ -224,7 +239,7 @@ class Session {
 
   private async interact(): Promise<void> {
     const repl = new Repl(this.L, this.globals, (e) => this.report(e, ""));
-    if (isatty(0)) {
+    if (atTerminal()) {
       this.interrupts.converse();
       const { converse } = await import("./terminal");
       await converse({

@@ -5,7 +5,6 @@
  * Reads and writes are synchronous, in chunks; short reads are retried, written bytes wait in a buffer that is emptied
  * before any read, seek, close, process or exit.
  */
-import { spawnSync } from "node:child_process";
 import {
   closeSync,
   fstatSync,
@@ -19,7 +18,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import {
@@ -73,6 +72,13 @@ function attempt<T>(body: () => T): T {
     throw toFault(e);
   }
 }
+
+/**
+ * Loaded when first needed, for they take milliseconds to load, child_process with all of Node's streams and sockets,
+ * and most scripts need none of them. Node's own modules are the same for every file that requires them.
+ */
+const childProcess = () => createRequire(process.execPath)("node:child_process") as typeof import("node:child_process");
+const tmpdir = (): string => (createRequire(process.execPath)("node:os") as typeof import("node:os")).tmpdir();
 
 const bytesOf = (s: string): Buffer => Buffer.from(s, "latin1");
 
@@ -134,6 +140,8 @@ class NodeStream implements HostStream {
       } catch (e) {
         const { code } = e as { code?: string };
         if (code === "EOF") return "";
+        // A signal is not for who reads: libuv goes on by itself with everything but reads.
+        if (code === "EINTR") continue;
         if (code !== "EAGAIN") throw toFault(e);
         pause();
       }
@@ -284,7 +292,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       flushAll();
       const fd = nameless();
       const launch = (stdio: [number, number, number]): void => {
-        const result = attempt(() => spawnSync("/bin/sh", ["-c", command], { stdio }));
+        const result = attempt(() => childProcess().spawnSync("/bin/sh", ["-c", command], { stdio }));
         if (result.error !== undefined) throw toFault(result.error);
       };
       const unseekable = (stream: HostStream, close: () => void): HostStream => ({
@@ -337,7 +345,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     execute: (command) => {
       if (command === undefined) return 1;
       flushAll();
-      return waitStatus(attempt(() => spawnSync("/bin/sh", ["-c", command], { stdio: "inherit" })));
+      return waitStatus(attempt(() => childProcess().spawnSync("/bin/sh", ["-c", command], { stdio: "inherit" })));
     },
     exit: (code) => {
       flushAll();
