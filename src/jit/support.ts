@@ -257,10 +257,14 @@ const text = (v: LValue): string => (typeof v === "number" ? formatNumber(v) : (
 export function forNumbers(vm: Vm, start: LValue, limit: LValue, step: LValue): Result {
   const values: LValue[] = [];
   const names = ["initial value", "limit", "step"];
-  for (const v of [start, limit, step]) {
-    const n = typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
-    if (n === undefined) return vm.raise(runtimeError(`'for' ${names[values.length]} must be a number`));
-    values.push(n);
+  try {
+    for (const v of [start, limit, step]) {
+      const n = typeof v === "number" ? v : typeof v === "string" ? toNumber(v, vm.budget) : undefined;
+      if (n === undefined) return vm.raise(runtimeError(`'for' ${names[values.length]} must be a number`));
+      values.push(n);
+    }
+  } catch (e) {
+    return vm.caught(e);
   }
   vm.res = values;
   return undefined;

@@ -3,6 +3,7 @@
  */
 import { LFunction } from "./function";
 import { argumentError } from "./lua-error";
+import type { Meter } from "./meter";
 import { formatNumber, toInteger, toNumber } from "./number";
 import { LTable } from "./table";
 import type { LValue } from "./value";
@@ -22,27 +23,27 @@ export function checkFunction(v: LValue, n: number): LFunction {
   throw argumentError(n, "function expected, got %t");
 }
 
-export function checkNumber(v: LValue, n: number): number {
+export function checkNumber(v: LValue, n: number, meter: Meter): number {
   if (typeof v === "number") return v;
   if (typeof v === "string") {
-    const x = toNumber(v);
+    const x = toNumber(v, meter);
     if (x !== undefined) return x;
   }
   throw argumentError(n, "number expected, got %t");
 }
 
 /** Truncated toward zero, as C's cast in luaL_checkinteger; NaN becomes the least integer, as on x86-64. */
-export function checkInteger(v: LValue, n: number): number {
-  const x = typeof v === "number" ? v : checkNumber(v, n);
+export function checkInteger(v: LValue, n: number, meter: Meter): number {
+  const x = typeof v === "number" ? v : checkNumber(v, n, meter);
   return toInteger(x);
 }
 
-export function optInteger(v: LValue, n: number, otherwise: number): number {
-  return v === undefined ? otherwise : checkInteger(v, n);
+export function optInteger(v: LValue, n: number, otherwise: number, meter: Meter): number {
+  return v === undefined ? otherwise : checkInteger(v, n, meter);
 }
 
-export function optNumber(v: LValue, n: number, otherwise: number): number {
-  return v === undefined ? otherwise : checkNumber(v, n);
+export function optNumber(v: LValue, n: number, otherwise: number, meter: Meter): number {
+  return v === undefined ? otherwise : checkNumber(v, n, meter);
 }
 
 /** Numbers are converted, as by lua_tolstring. */

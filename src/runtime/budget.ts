@@ -187,6 +187,11 @@ export class Budget implements MemoryMeter {
     if (this.steps < 0) this.tick();
   }
 
+  /** As `charge`, where nothing can be thrown: the next step looks. */
+  owe(units: number): void {
+    this.steps -= units;
+  }
+
   /** As `charge`, for a list of `count` values that is passed on. */
   chargeList(count: number): void {
     if (count > FREE_LIST) this.charge(count >> 6);

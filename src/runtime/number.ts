@@ -15,6 +15,8 @@
  * and later agree with us).
  */
 
+import type { Meter } from "./meter";
+
 const TWO_63 = 2 ** 63;
 const TWO_64 = 2 ** 64;
 
@@ -130,6 +132,10 @@ function decimalExponent(text: string, first: number): number {
 // ---------------------------------------------------------------------------------------------------------------
 // Text to number
 
+/** Numerals may be as long as any string: loops charge UNITS for each MASK + 1 characters. */
+const MASK = 4095;
+const UNITS = 64;
+
 /** C's isspace in the "C" locale. */
 function isSpace(c: number): boolean {
   return c === 32 || (c >= 9 && c <= 13);
@@ -152,11 +158,11 @@ function hexValue(c: number): number {
  * takes hexadecimal fractions and binary exponents ("0x1.8p3") and, in any case, "inf", "infinity", "nan" and
  * "nan(chars)": PUC-Rio 5.1 on glibc and LuaJIT do so.
  */
-export function toNumber(s: string): number | undefined {
+export function toNumber(s: string, meter?: Meter): number | undefined {
   let i = 0;
-  let end = endOfText(s);
-  while (i < end && isSpace(s.charCodeAt(i))) i++;
-  while (end > i && isSpace(s.charCodeAt(end - 1))) end--;
+  let end = endOfText(s, meter);
+  while (i < end && isSpace(s.charCodeAt(i))) if ((++i & MASK) === 0) meter?.charge(UNITS);
+  while (end > i && isSpace(s.charCodeAt(end - 1))) if ((--end & MASK) === 0) meter?.charge(UNITS);
   let negative = false;
   if (i < end) {
     const sign = s.charCodeAt(i);
@@ -165,18 +171,19 @@ export function toNumber(s: string): number | undefined {
       i++;
     }
   }
-  const magnitude = unsignedNumber(s, i, end);
+  const magnitude = unsignedNumber(s, i, end, meter);
   return negative && magnitude !== undefined ? -magnitude : magnitude;
 }
 
 /** 5.1 reads numerals with strtod and strtoul, for which a string ends at its first NUL. */
-function endOfText(s: string): number {
+function endOfText(s: string, meter: Meter | undefined): number {
+  if (s.length > MASK) meter?.charge(s.length >> 8);
   const nul = s.indexOf("\0");
   return nul < 0 ? s.length : nul;
 }
 
 /** The value of s[start, end), which must be a numeral without sign or white space; undefined when it is not. */
-function unsignedNumber(s: string, start: number, end: number): number | undefined {
+function unsignedNumber(s: string, start: number, end: number, meter: Meter | undefined): number | undefined {
   if (start >= end) return undefined;
   // Up to 15 digits, and nothing else, is by far the commonest case: exact in a double, no substring needed.
   if (end - start <= 15) {
@@ -191,37 +198,82 @@ function unsignedNumber(s: string, start: number, end: number): number | undefin
   }
   const c = s.charCodeAt(start);
   if (c === 48 /* 0 */ && start + 1 < end && (s.charCodeAt(start + 1) | 32) === 120 /* x */) {
-    return hexadecimal(s, start + 2, end);
+    return hexadecimal(s, start + 2, end, meter);
   }
-  if (!isDigit(c) && c !== 46 /* . */) return namedNumber(s, start, end);
+  if (!isDigit(c) && c !== 46 /* . */) return namedNumber(s, start, end, meter);
 
-  let i = start;
-  while (i < end && isDigit(s.charCodeAt(i))) i++;
+  let i = skipDigits(s, start, end, meter);
   let digits = i - start;
   if (i < end && s.charCodeAt(i) === 46) {
     const fraction = ++i;
-    while (i < end && isDigit(s.charCodeAt(i))) i++;
+    i = skipDigits(s, i, end, meter);
     digits += i - fraction;
   }
   if (digits === 0) return undefined;
+  const digitsEnd = i;
   if (i < end && (s.charCodeAt(i) | 32) === 101 /* e */) {
-    i = skipExponent(s, i + 1, end);
+    i = skipExponent(s, i + 1, end, meter);
     if (i < 0) return undefined;
   }
+  if (i !== end) return undefined;
+  if (end - start > MASK) return longDecimal(s, start, digitsEnd, end, meter);
   // The grammar just checked is a subset of JavaScript's, and Number rounds correctly however many digits there are.
-  return i === end ? Number(s.slice(start, end)) : undefined;
+  return Number(s.slice(start, end));
+}
+
+/** Digits after which others cannot change how a double is rounded, except by being there at all (767 suffice). */
+const DECISIVE = 800;
+
+/** Of a decimal numeral that was checked: Number would take a millisecond for 100,000 digits, and look at no clock. */
+function longDecimal(s: string, start: number, digitsEnd: number, end: number, meter: Meter | undefined): number {
+  let kept = "";
+  let more = "";
+  let exponent = digitsEnd < end ? exponentValue(s, digitsEnd + 1, end, meter) : 0;
+  let inFraction = false;
+  for (let i = start; i < digitsEnd; i++) {
+    if ((i & MASK) === 0) meter?.charge(UNITS);
+    const c = s.charCodeAt(i);
+    if (c === 46 /* . */) {
+      inFraction = true;
+      continue;
+    }
+    const drops = kept.length === DECISIVE;
+    if (drops) {
+      if (c !== 48 /* 0 */) more = "1";
+    } else if (c !== 48 || kept !== "") kept += s.charAt(i);
+    if (drops !== inFraction) exponent += drops ? 1 : -1;
+  }
+  return kept === "" ? 0 : Number(`${kept}.${more}e${exponent}`);
+}
+
+function skipDigits(s: string, i: number, end: number, meter: Meter | undefined): number {
+  while (i < end && isDigit(s.charCodeAt(i))) if ((++i & MASK) === 0) meter?.charge(UNITS);
+  return i;
 }
 
 /** The index after the signed decimal exponent at `i`, or -1 when there is none. */
-function skipExponent(s: string, i: number, end: number): number {
+function skipExponent(s: string, i: number, end: number, meter: Meter | undefined): number {
   if (i < end && (s.charCodeAt(i) === 43 || s.charCodeAt(i) === 45)) i++;
-  const first = i;
-  while (i < end && isDigit(s.charCodeAt(i))) i++;
-  return i === first ? -1 : i;
+  const after = skipDigits(s, i, end, meter);
+  return after === i ? -1 : after;
+}
+
+/** Exponents beyond it are all the same: no string has as many digits. */
+const MOST_EXPONENT = 1e12;
+
+/** The value of the exponent s[i, end), which was checked. */
+function exponentValue(s: string, i: number, end: number, meter: Meter | undefined): number {
+  const first = s.charCodeAt(i);
+  let value = 0;
+  for (let k = first === 43 || first === 45 ? i + 1 : i; k < end; k++) {
+    if ((k & MASK) === 0) meter?.charge(UNITS);
+    value = Math.min(value * 10 + s.charCodeAt(k) - 48, MOST_EXPONENT);
+  }
+  return first === 45 ? -value : value;
 }
 
 /** "inf", "infinity", "nan", "nan(alphanumerics and _)", in any case. */
-function namedNumber(s: string, start: number, end: number): number | undefined {
+function namedNumber(s: string, start: number, end: number, meter: Meter | undefined): number | undefined {
   const length = end - start;
   if (length < 3) return undefined;
   const word = s.slice(start, Math.min(end, start + 8)).toLowerCase();
@@ -230,6 +282,7 @@ function namedNumber(s: string, start: number, end: number): number | undefined 
   if (length === 3) return NaN;
   if (s.charCodeAt(start + 3) !== 40 /* ( */ || s.charCodeAt(end - 1) !== 41 /* ) */ || length < 5) return undefined;
   for (let i = start + 4; i < end - 1; i++) {
+    if ((i & MASK) === 0) meter?.charge(UNITS);
     const c = s.charCodeAt(i);
     const lower = c | 32;
     if (!isDigit(c) && !(lower >= 97 && lower <= 122) && c !== 95 /* _ */) return undefined;
@@ -238,7 +291,7 @@ function namedNumber(s: string, start: number, end: number): number | undefined 
 }
 
 /** The hexadecimal numeral s[i, end), its "0x" left out: digits, an optional point, an optional binary exponent. */
-function hexadecimal(s: string, i: number, end: number): number | undefined {
+function hexadecimal(s: string, i: number, end: number, meter: Meter | undefined): number | undefined {
   // The first 16 significant digits make the mantissa; of the others only their number and whether one of them is
   // not zero matter for rounding.
   let mantissa = 0; // exact below 2^53, that is for 13 digits
@@ -249,6 +302,7 @@ function hexadecimal(s: string, i: number, end: number): number | undefined {
   let digits = 0;
   let inFraction = false;
   for (; i < end; i++) {
+    if ((i & MASK) === 0) meter?.charge(UNITS);
     const c = s.charCodeAt(i);
     if (c === 46 /* . */ && !inFraction) {
       inFraction = true;
@@ -270,10 +324,9 @@ function hexadecimal(s: string, i: number, end: number): number | undefined {
   }
   if (digits === 0) return undefined;
   if (i < end && (s.charCodeAt(i) | 32) === 112 /* p */) {
-    const after = skipExponent(s, i + 1, end);
+    const after = skipExponent(s, i + 1, end, meter);
     if (after !== end) return undefined;
-    // An exponent of thousands of digits becomes an infinity, and an infinity plus a finite shift stays one.
-    exponent += Number(s.slice(i + 1, end));
+    exponent += exponentValue(s, i + 1, end, meter);
     i = end;
   }
   if (i !== end) return undefined;
@@ -309,11 +362,11 @@ function scaleBinary(mantissa: bigint, sticky: boolean, exponent: number): numbe
  * negative value is what it is modulo 2^64 ("-ff" in base 16 is 2^64 - 255). Undefined when `s` is no such numeral.
  * `base` is an integer, 2–36.
  */
-export function toNumberBase(s: string, base: number): number | undefined {
+export function toNumberBase(s: string, base: number, meter?: Meter): number | undefined {
   let i = 0;
-  let end = endOfText(s);
-  while (i < end && isSpace(s.charCodeAt(i))) i++;
-  while (end > i && isSpace(s.charCodeAt(end - 1))) end--;
+  let end = endOfText(s, meter);
+  while (i < end && isSpace(s.charCodeAt(i))) if ((++i & MASK) === 0) meter?.charge(UNITS);
+  while (end > i && isSpace(s.charCodeAt(end - 1))) if ((--end & MASK) === 0) meter?.charge(UNITS);
   let negative = false;
   if (i < end && (s.charCodeAt(i) === 45 || s.charCodeAt(i) === 43)) {
     negative = s.charCodeAt(i) === 45;
@@ -326,6 +379,7 @@ export function toNumberBase(s: string, base: number): number | undefined {
   let big = -1n; // the value from then on
   let overflow = false;
   for (; i < end; i++) {
+    if ((i & MASK) === 0) meter?.charge(UNITS);
     const c = s.charCodeAt(i);
     const lower = c | 32;
     const d = isDigit(c) ? c - 48 : lower >= 97 && lower <= 122 ? lower - 87 : 36;

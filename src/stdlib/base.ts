@@ -120,7 +120,7 @@ export function next(vm: Vm, t: LTable, key: LValue): Result {
 
 /** Iterators that pairs and ipairs return: one function object per state, as in PUC-Rio. */
 export const IPAIRS_STEP = fixed("ipairs_aux", (vm, t, i) => {
-  const n = checkInteger(i, 2) + 1;
+  const n = checkInteger(i, 2, vm.budget) + 1;
   const v = checkTable(t, 1).getNum(n);
   return v === undefined ? undefined : vm.two(n, v);
 });
@@ -174,7 +174,7 @@ const TYPE = hot(
 export const SELECT = variadic("select", (vm, args) => {
   const n = args[0];
   if (n === "#") return args.length - 1;
-  const i = checkInteger(n, 1);
+  const i = checkInteger(n, 1, vm.budget);
   const at = i < 0 ? args.length + i : i;
   if (at < 1) throw argumentError(1, "index out of range");
   vm.budget.chargeList(args.length - at);
@@ -245,18 +245,12 @@ const PCALL = hot(
 /** undefined: a library function without an environment of its own. */
 function functionAtLevel(vm: Vm, v: LValue, optional: boolean): LFunction | undefined {
   if (v instanceof LFunction) return v;
-  const level = optional ? optInteger(v, 1, 1) : checkInteger(v, 1);
+  const level = optional ? optInteger(v, 1, 1, vm.budget) : checkInteger(v, 1, vm.budget);
   if (level < 0) throw argumentError(1, "level must be non-negative");
-  chargeLevels(vm, level);
-  const found = level === 0 ? undefined : levelAt(vm.frame, level - 1);
+  const found = level === 0 ? undefined : levelAt(vm.frame, level - 1, vm.budget);
   if (found === undefined) throw argumentError(1, "invalid level");
   if (found.frame === undefined) throw runtimeError(`no function environment for tail call at level ${level}`);
   return found.fn ?? undefined;
-}
-
-/** The work of walking the call stack up to `level`. */
-function chargeLevels(vm: Vm, level: number): void {
-  vm.budget.charge(Math.min(level, vm.depth) >> 4);
 }
 
 /** A place in the list of a reader's pieces, which grows by half. */
@@ -355,7 +349,7 @@ function kibibytes(vm: Vm): number {
  */
 const COLLECTGARBAGE = resumable("collectgarbage", function* (vm, args) {
   const option = checkOption(args[0], 1, GC_OPTIONS, "collect");
-  const arg = optInteger(args[1], 2, 0);
+  const arg = optInteger(args[1], 2, 0, vm.budget);
   const { budget } = vm;
   switch (option) {
     case "count":
@@ -398,15 +392,14 @@ const SHORT_NUMERAL = 64;
 const TONUMBER = hot(
   variadic("tonumber", (vm, args) => {
     const base = args[1];
-    if (typeof args[0] === "string") vm.budget.charge(args[0].length >> 6);
     if (base === undefined || base === 10) {
       const v = checkAny(args, 1);
-      return typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
+      return typeof v === "number" ? v : typeof v === "string" ? toNumber(v, vm.budget) : undefined;
     }
-    const b = toInt(checkNumber(base, 2));
+    const b = toInt(checkNumber(base, 2, vm.budget));
     const s = checkString(args[0], 1);
     if (b < 2 || b > 36) throw argumentError(2, "base out of range");
-    return toNumberBase(s, b);
+    return toNumberBase(s, b, vm.budget);
   }),
   (general) =>
     function (this: unknown, _vm, _self, v, base) {
@@ -445,15 +438,14 @@ const UNITS: readonly Unit[] = [
   // Raised, not thrown: a JavaScript exception takes longer than all the rest.
   variadic("error", (vm, args, self) => {
     const message = args[0];
-    const level = optInteger(args[1], 2, 1);
+    const level = optInteger(args[1], 2, 1, vm.budget);
     if ((typeof message !== "string" && typeof message !== "number") || level <= 0)
       return vm.raise(new LuaThrow(message, "runtime", 0));
     const text = typeof message === "number" ? formatNumber(message) : message;
     if (level <= 2) return vm.raise(new LuaThrow(text, "runtime", level));
     // Further out than an error is followed on its way: beyond the protected call that may catch it.
     if (vm.linkedDepth !== vm.depth) return vm.reify(self, args);
-    chargeLevels(vm, level);
-    const frame = levelAt(vm.frame, level - 1)?.frame;
+    const frame = levelAt(vm.frame, level - 1, vm.budget)?.frame;
     const where = frame?.kind === "lua" ? position(frame.proto, frame.pc - 4) : "";
     return vm.raise(new LuaThrow(where + text, "runtime", 0));
   }),

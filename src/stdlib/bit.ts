@@ -12,9 +12,9 @@ import { hot } from "./hot";
 import { EVERYTHING, type Grant, register } from "./library";
 
 /** Argument `n`, rounded to the nearest integer (ties to even), modulo 2^32; as a signed integer. */
-function bits(v: LValue, n: number): number {
+function bits(vm: Vm, v: LValue, n: number): number {
   if (typeof v === "number" && (v | 0) === v) return v | 0;
-  const x = checkNumber(v, n);
+  const x = checkNumber(v, n, vm.budget);
   const whole = Math.floor(x);
   const rest = x - whole;
   if (rest > 0.5 || (rest === 0.5 && whole % 2 !== 0)) return (whole + 1) | 0;
@@ -33,8 +33,8 @@ function fold(
   return hot(
     variadic(name, (vm: Vm, args: LValue[]): Result => {
       if (args.length > 64) vm.budget.charge(args.length >> 4);
-      let r = args.length < least ? bits(args[0], 1) : unit;
-      for (let i = 0; i < args.length; i++) r = f(r, bits(args[i], i + 1));
+      let r = args.length < least ? bits(vm, args[0], 1) : unit;
+      for (let i = 0; i < args.length; i++) r = f(r, bits(vm, args[i], i + 1));
       return unsigned ? r >>> 0 : r;
     }),
     make,
@@ -113,9 +113,9 @@ function rotate(x: number, left: number): number {
 }
 
 /** The field of bit32.extract and replace: position 0 … 31, width 1 … 32. */
-function field(position: LValue, width: LValue, n: number): { at: number; mask: number } {
-  const at = checkInteger(position, n);
-  const size = width === undefined ? 1 : checkInteger(width, n + 1);
+function field(vm: Vm, position: LValue, width: LValue, n: number): { at: number; mask: number } {
+  const at = checkInteger(position, n, vm.budget);
+  const size = width === undefined ? 1 : checkInteger(width, n + 1, vm.budget);
   if (at < 0) throw argumentError(n, "field cannot be negative");
   if (size <= 0) throw argumentError(n + 1, "width must be positive");
   if (at + size > 32) throw runtimeError("trying to access non-existent bits");
@@ -123,37 +123,37 @@ function field(position: LValue, width: LValue, n: number): { at: number; mask: 
 }
 
 const BIT32: readonly Unit[] = [
-  fixed("arshift", (_vm, a, b) => {
-    const x = bits(a, 1);
-    const n = checkInteger(b, 2);
+  fixed("arshift", (vm, a, b) => {
+    const x = bits(vm, a, 1);
+    const n = checkInteger(b, 2, vm.budget);
     if (n < 0) return logicalShift(x, -n);
     return (x >> Math.min(n, 31)) >>> 0;
   }),
   band(true),
-  fixed("bnot", (_vm, a) => ~bits(a, 1) >>> 0),
+  fixed("bnot", (vm, a) => ~bits(vm, a, 1) >>> 0),
   bor(true),
   variadic("btest", (vm, args) => {
     if (args.length > 64) vm.budget.charge(args.length >> 4);
     let r = -1;
-    for (let i = 0; i < args.length; i++) r &= bits(args[i], i + 1);
+    for (let i = 0; i < args.length; i++) r &= bits(vm, args[i], i + 1);
     return r !== 0;
   }),
   bxor(true),
-  fixed("extract", (_vm, a, b, c) => {
-    const x = bits(a, 1);
-    const { at, mask } = field(b, c, 2);
+  fixed("extract", (vm, a, b, c) => {
+    const x = bits(vm, a, 1);
+    const { at, mask } = field(vm, b, c, 2);
     return ((x >>> at) & mask) >>> 0;
   }),
-  fixed("lrotate", (_vm, a, b) => rotate(bits(a, 1), checkInteger(b, 2) % 32)),
-  fixed("lshift", (_vm, a, b) => logicalShift(bits(a, 1), checkInteger(b, 2))),
-  fixed("replace", (_vm, a, b, c, d) => {
-    const x = bits(a, 1);
-    const v = bits(b, 2);
-    const { at, mask } = field(c, d, 3);
+  fixed("lrotate", (vm, a, b) => rotate(bits(vm, a, 1), checkInteger(b, 2, vm.budget) % 32)),
+  fixed("lshift", (vm, a, b) => logicalShift(bits(vm, a, 1), checkInteger(b, 2, vm.budget))),
+  fixed("replace", (vm, a, b, c, d) => {
+    const x = bits(vm, a, 1);
+    const v = bits(vm, b, 2);
+    const { at, mask } = field(vm, c, d, 3);
     return ((x & ~(mask << at)) | ((v & mask) << at)) >>> 0;
   }),
-  fixed("rrotate", (_vm, a, b) => rotate(bits(a, 1), -(checkInteger(b, 2) % 32))),
-  fixed("rshift", (_vm, a, b) => logicalShift(bits(a, 1), -checkInteger(b, 2))),
+  fixed("rrotate", (vm, a, b) => rotate(bits(vm, a, 1), -(checkInteger(b, 2, vm.budget) % 32))),
+  fixed("rshift", (vm, a, b) => logicalShift(bits(vm, a, 1), -checkInteger(b, 2, vm.budget))),
 ];
 
 // ---- bit
@@ -161,9 +161,9 @@ const BIT32: readonly Unit[] = [
 const HEX = "0123456789abcdef";
 
 /** bit.tohex(x [, n]): |n| digits, capitals when n is negative. */
-function tohex(_vm: Vm, a: LValue, b: LValue): Result {
-  const x = bits(a, 1);
-  const n = b === undefined ? 8 : bits(b, 2);
+function tohex(vm: Vm, a: LValue, b: LValue): Result {
+  const x = bits(vm, a, 1);
+  const n = b === undefined ? 8 : bits(vm, b, 2);
   const digits = Math.min(8, Math.abs(n));
   let text = "";
   for (let i = digits - 1; i >= 0; i--) text += HEX.charAt((x >>> (4 * i)) & 15);
@@ -171,20 +171,20 @@ function tohex(_vm: Vm, a: LValue, b: LValue): Result {
 }
 
 const BIT: readonly Unit[] = [
-  fixed("arshift", (_vm, a, b) => bits(a, 1) >> (bits(b, 2) & 31)),
+  fixed("arshift", (vm, a, b) => bits(vm, a, 1) >> (bits(vm, b, 2) & 31)),
   band(false),
-  fixed("bnot", (_vm, a) => ~bits(a, 1)),
+  fixed("bnot", (vm, a) => ~bits(vm, a, 1)),
   bor(false),
-  fixed("bswap", (_vm, a) => {
-    const x = bits(a, 1);
+  fixed("bswap", (vm, a) => {
+    const x = bits(vm, a, 1);
     return (x << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24);
   }),
   bxor(false),
-  fixed("lshift", (_vm, a, b) => bits(a, 1) << (bits(b, 2) & 31)),
-  fixed("rol", (_vm, a, b) => rotate(bits(a, 1), bits(b, 2)) | 0),
-  fixed("ror", (_vm, a, b) => rotate(bits(a, 1), -bits(b, 2)) | 0),
-  fixed("rshift", (_vm, a, b) => (bits(a, 1) >>> (bits(b, 2) & 31)) | 0),
-  fixed("tobit", (_vm, a) => bits(a, 1)),
+  fixed("lshift", (vm, a, b) => bits(vm, a, 1) << (bits(vm, b, 2) & 31)),
+  fixed("rol", (vm, a, b) => rotate(bits(vm, a, 1), bits(vm, b, 2)) | 0),
+  fixed("ror", (vm, a, b) => rotate(bits(vm, a, 1), -bits(vm, b, 2)) | 0),
+  fixed("rshift", (vm, a, b) => (bits(vm, a, 1) >>> (bits(vm, b, 2) & 31)) | 0),
+  fixed("tobit", (vm, a) => bits(vm, a, 1)),
   fixed("tohex", tohex),
 ];
 

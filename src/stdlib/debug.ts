@@ -21,7 +21,7 @@ import type { LValue } from "../runtime/value";
 import { chunkId } from "../syntax/syntax-fault";
 import { type Frame, HookFrame, HostFrame, type LuaFrame, link } from "../vm/frame";
 import { CALLS, Hook, LINES, RETURNS } from "../vm/hooks";
-import { calledAs, currentLine, levelAt, topOf, traceback } from "../vm/traceback";
+import { calledAs, currentLine, levelAt, levelUnits, topOf, traceback } from "../vm/traceback";
 import { REIFY, type Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
 
@@ -38,7 +38,6 @@ function threadArgument(
   args: LValue[],
   self: LFunction,
 ): { top: Frame | null; rest: LValue[]; first: number; own: boolean } {
-  vm.budget.charge(vm.depth >> 6);
   const given = args[0];
   const first = given instanceof LThread ? 1 : 0;
   const rest = first === 1 ? args.slice(1) : args;
@@ -51,7 +50,7 @@ function threadArgument(
 /** `nth` is the number of the argument `what`. */
 function describe(vm: Vm, t: LTable, what: string, nth: number, fn: LFunction | null, frame: Frame | undefined): void {
   const proto = fn?.unit.proto ?? null;
-  vm.budget.charge(what.length >> 6);
+  vm.budget.charge(4 + (what.length >> 6));
   const invalid = /[^SlunfL]/.exec(what);
   if (invalid !== null) throw argumentError(nth, "invalid option");
   // Each once, however often it is asked for.
@@ -80,6 +79,7 @@ function describe(vm: Vm, t: LTable, what: string, nth: number, fn: LFunction | 
         t.setField("nups", fn === null ? 0 : fn.upvals.length);
         break;
       case "n": {
+        vm.budget.charge(levelUnits(frame));
         const called = frame === undefined ? undefined : calledAs(frame);
         t.setField("namewhat", called === undefined ? "" : called.kind);
         if (called !== undefined) t.setField("name", called.name);
@@ -119,8 +119,8 @@ function localSlot(frame: LuaFrame, n: number): { name: string; register: number
 }
 
 /** The frame at a level, which is the nth argument. */
-function frameAt(top: Frame | null, at: LValue, nth: number): Frame | undefined {
-  const level = levelAt(top, checkInteger(at, nth));
+function frameAt(vm: Vm, top: Frame | null, at: LValue, nth: number): Frame | undefined {
+  const level = levelAt(top, checkInteger(at, nth, vm.budget), vm.budget);
   if (level === undefined) throw argumentError(nth, "level out of range");
   return level.frame;
 }
@@ -155,7 +155,7 @@ const UNITS: readonly Unit[] = [
       const [message] = rest;
       if (rest.length > 0 && typeof message !== "string" && typeof message !== "number") return message;
       const text = typeof message === "number" ? formatNumber(message) : (message as string | undefined);
-      return traceback(top, text, Math.max(0, optInteger(rest[1], first + 2, own ? 1 : 0)));
+      return traceback(top, text, Math.max(0, optInteger(rest[1], first + 2, own ? 1 : 0, vm.budget)), vm.budget);
     },
     STACK,
   ),
@@ -172,9 +172,9 @@ const UNITS: readonly Unit[] = [
       }
       if (typeof target !== "number" && typeof target !== "string")
         throw argumentError(first + 1, "function or level expected");
-      const n = checkInteger(target, first + 1);
+      const n = checkInteger(target, first + 1, vm.budget);
       if (n < 0) return undefined;
-      const l = levelAt(top, n);
+      const l = levelAt(top, n, vm.budget);
       if (l === undefined) return undefined;
       describe(vm, t, what, first + 2, l.fn, l.frame);
       return t;
@@ -186,12 +186,12 @@ const UNITS: readonly Unit[] = [
     (vm, args, self) => {
       const { top, rest, first } = threadArgument(vm, args, self);
       if (rest[0] instanceof LFunction) {
-        const n = checkInteger(rest[1], first + 2);
+        const n = checkInteger(rest[1], first + 2, vm.budget);
         const proto = rest[0].unit.proto;
         return proto === null || n < 1 || n > proto.paramCount ? undefined : activeLocal(proto, n - 1, 0)?.name;
       }
-      const frame = frameAt(top, rest[0], first + 1);
-      const found = findLocal(frame, checkInteger(rest[1], first + 2));
+      const frame = frameAt(vm, top, rest[0], first + 1);
+      const found = findLocal(frame, checkInteger(rest[1], first + 2, vm.budget));
       if (found === undefined) return undefined;
       const v: unknown = found.values[found.index];
       return vm.two(found.name, v instanceof Cell ? v.v : (v as LValue));
@@ -202,9 +202,9 @@ const UNITS: readonly Unit[] = [
     "setlocal",
     (vm, args, self) => {
       const { top, rest, first } = threadArgument(vm, args, self);
-      const frame = frameAt(top, rest[0], first + 1);
+      const frame = frameAt(vm, top, rest[0], first + 1);
       checkAny(args, first + 3);
-      const found = findLocal(frame, checkInteger(rest[1], first + 2));
+      const found = findLocal(frame, checkInteger(rest[1], first + 2, vm.budget));
       if (found === undefined) return undefined;
       const v: unknown = found.values[found.index];
       if (v instanceof Cell) v.v = rest[2];
@@ -220,14 +220,14 @@ const UNITS: readonly Unit[] = [
   ),
   // The number is looked at first, as in PUC-Rio.
   variadic("getupvalue", (vm, args) => {
-    const n = checkInteger(args[1], 2);
+    const n = checkInteger(args[1], 2, vm.budget);
     const f = checkFunction(args[0], 1);
     const info = f.unit.proto?.upvalues[n - 1];
     return info === undefined ? vm.none() : vm.two(info.name, f.upvals[n - 1]!.v);
   }),
   variadic("setupvalue", (vm, args) => {
     const value = checkAny(args, 3);
-    const n = checkInteger(args[1], 2);
+    const n = checkInteger(args[1], 2, vm.budget);
     const f = checkFunction(args[0], 1);
     const info = f.unit.proto?.upvalues[n - 1];
     if (info === undefined) return vm.none();
@@ -249,7 +249,7 @@ const UNITS: readonly Unit[] = [
     else {
       const letters = checkString(rest[1], first + 2);
       const fn = checkFunction(rest[0], first + 1);
-      const count = Math.max(0, optInteger(rest[2], first + 3, 0));
+      const count = Math.max(0, optInteger(rest[2], first + 3, 0, vm.budget));
       let mask = 0;
       for (const [letter, bit] of MASK) if (letters.includes(letter)) mask |= bit;
       thread.hook = mask === 0 && count === 0 ? null : new Hook(fn, mask, count);

@@ -15,6 +15,7 @@
  * Beyond 5.1: %a, %A (C99, as glibc prints them) and %F; a zero byte from %c or within a %s argument is kept
  * (PUC-Rio 5.1 ends the item there; LuaJIT and 5.2 keep it).
  */
+import { flattened } from "../runtime/byte-string";
 import type { Meter } from "../runtime/meter";
 import { exponentialText, exponentText, fixedText, formatNumber, toInteger, toUint64 } from "../runtime/number";
 
@@ -75,9 +76,9 @@ export function parseFormat(format: string, meter: Meter, maxDirectives = Infini
     if (format.charCodeAt(from) === 37 /* % */) {
       text += "%";
       from++;
-      // A rope of very many pieces would take long to read.
+      // A rope takes thirty times its characters, and one of very many pieces long to read.
       if ((percents & 1023) === 0) {
-        parts.push(text);
+        parts.push(flattened(text));
         text = "";
       }
       continue;

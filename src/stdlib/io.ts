@@ -66,7 +66,7 @@ function close(vm: Vm, file: LuaFile): Result {
 /** One format of read; undefined when there is nothing to read. */
 function readOne(vm: Vm, file: LuaFile, format: LValue, n: number): LValue {
   if (typeof format === "number") {
-    const count = checkInteger(format, n);
+    const count = checkInteger(format, n, vm.budget);
     if (count === 0) return file.atEnd(vm) ? undefined : "";
     const s = file.bytes(vm, count < 0 ? Infinity : count);
     return s === "" ? undefined : s;
@@ -211,13 +211,13 @@ const METHODS: readonly Unit[] = [
   fixed("seek", (vm, f, whence, offset) => {
     const file = checkFile(f, 1);
     const from = checkOption(whence, 2, ["set", "cur", "end"] as const, "cur");
-    const by = offset === undefined ? 0 : checkInteger(offset, 3);
+    const by = offset === undefined ? 0 : checkInteger(offset, 3, vm.budget);
     return attempt(vm, undefined, () => file.seek(from, by));
   }),
   fixed("setvbuf", (vm, f, mode, size) => {
     const file = checkFile(f, 1);
     const how = checkOption(mode, 2, ["no", "full", "line"] as const);
-    if (size !== undefined) checkInteger(size, 3);
+    if (size !== undefined) checkInteger(size, 3, vm.budget);
     return attempt(vm, undefined, () => {
       file.stream.setBuffering(how);
       return true;

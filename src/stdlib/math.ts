@@ -15,7 +15,7 @@ import { EVERYTHING, type Grant, register } from "./library";
 
 /** A function of one number. Its own literal of `code` for each, so that V8 inlines the operation. */
 function unary(name: string, f: (x: number) => number): Unit {
-  return fixed(name, (_vm, a) => f(typeof a === "number" ? a : checkNumber(a, 1)));
+  return fixed(name, (vm, a) => f(typeof a === "number" ? a : checkNumber(a, 1, vm.budget)));
 }
 
 const FLOOR = hot(
@@ -50,10 +50,10 @@ const SQRT = hot(
 
 /** math.max(x, ...) §5.6. A NaN is passed over unless it comes first, as C's comparison does. */
 function max(vm: Vm, args: LValue[]): Result {
-  let m = checkNumber(args[0], 1);
+  let m = checkNumber(args[0], 1, vm.budget);
   if (args.length > 64) vm.budget.charge(args.length >> 4);
   for (let i = 1; i < args.length; i++) {
-    const x = checkNumber(args[i], i + 1);
+    const x = checkNumber(args[i], i + 1, vm.budget);
     if (x > m) m = x;
   }
   return m;
@@ -61,10 +61,10 @@ function max(vm: Vm, args: LValue[]): Result {
 
 /** math.min(x, ...) §5.6. */
 function min(vm: Vm, args: LValue[]): Result {
-  let m = checkNumber(args[0], 1);
+  let m = checkNumber(args[0], 1, vm.budget);
   if (args.length > 64) vm.budget.charge(args.length >> 4);
   for (let i = 1; i < args.length; i++) {
-    const x = checkNumber(args[i], i + 1);
+    const x = checkNumber(args[i], i + 1, vm.budget);
     if (x < m) m = x;
   }
   return m;
@@ -93,13 +93,13 @@ const MIN = hot(
 );
 
 /** math.fmod(x, y) §5.6: C's fmod. */
-function fmod(_vm: Vm, a: LValue, b: LValue): Result {
-  return checkNumber(a, 1) % checkNumber(b, 2);
+function fmod(vm: Vm, a: LValue, b: LValue): Result {
+  return checkNumber(a, 1, vm.budget) % checkNumber(b, 2, vm.budget);
 }
 
 /** math.modf(x) §5.6: integral part and fraction, both with the sign of x. */
 function modf(vm: Vm, a: LValue): Result {
-  const x = checkNumber(a, 1);
+  const x = checkNumber(a, 1, vm.budget);
   if (x === Infinity || x === -Infinity) return vm.two(x, x > 0 ? 0 : -0);
   const whole = Math.trunc(x);
   const fraction = x - whole;
@@ -121,7 +121,7 @@ function takeExponent(view: DataView, x: number): number {
 
 /** math.frexp(x) §5.6: m and e with x = m·2^e and |m| in [0.5, 1). */
 function frexp(vm: Vm, a: LValue): Result {
-  const x = checkNumber(a, 1);
+  const x = checkNumber(a, 1, vm.budget);
   if (x === 0 || x !== x || x === Infinity || x === -Infinity) return vm.two(x, 0);
   const view = new DataView(new ArrayBuffer(8));
   const e = takeExponent(view, x);
@@ -129,9 +129,9 @@ function frexp(vm: Vm, a: LValue): Result {
 }
 
 /** math.ldexp(m, e) §5.6: m·2^e, rounded once. */
-function ldexp(_vm: Vm, a: LValue, b: LValue): Result {
-  const x = checkNumber(a, 1);
-  const shift = checkInt(b, 2);
+function ldexp(vm: Vm, a: LValue, b: LValue): Result {
+  const x = checkNumber(a, 1, vm.budget);
+  const shift = checkInt(b, 2, vm.budget);
   if (x === 0 || x !== x || x === Infinity || x === -Infinity) return x;
   if (shift >= -1000 && shift <= 1000 && Math.abs(x) < 1 && Math.abs(x) > 2 ** -20) return x * 2 ** shift;
   // Only the last multiplication may round: so from a fraction in [0.5, 1), where the power itself is exact or 0.
@@ -142,10 +142,10 @@ function ldexp(_vm: Vm, a: LValue, b: LValue): Result {
 }
 
 /** math.log(x [, base]) §5.6; the base is 5.2's. */
-function log(_vm: Vm, a: LValue, b: LValue): Result {
-  const x = checkNumber(a, 1);
+function log(vm: Vm, a: LValue, b: LValue): Result {
+  const x = checkNumber(a, 1, vm.budget);
   if (b === undefined) return Math.log(x);
-  const base = checkNumber(b, 2);
+  const base = checkNumber(b, 2, vm.budget);
   if (base === 2) return Math.log2(x);
   if (base === 10) return Math.log10(x);
   return Math.log(x) / Math.log(base);
@@ -156,10 +156,10 @@ function random(vm: Vm, args: LValue[]): Result {
   if (args.length === 0) return vm.random.next();
   if (args.length > 2) throw runtimeError("wrong number of arguments");
   let low = 1;
-  let high = checkInteger(args[0], 1);
+  let high = checkInteger(args[0], 1, vm.budget);
   if (args.length === 2) {
     low = high;
-    high = checkInteger(args[1], 2);
+    high = checkInteger(args[1], 2, vm.budget);
   }
   if (low > high) throw argumentError(args.length, "interval is empty");
   // The product may round up to the bound when the interval is wider than 2^53.
@@ -168,7 +168,7 @@ function random(vm: Vm, args: LValue[]): Result {
 
 /** math.randomseed(x) §5.6. */
 function randomseed(vm: Vm, a: LValue): Result {
-  vm.random.seed(checkNumber(a, 1));
+  vm.random.seed(checkNumber(a, 1, vm.budget));
   return vm.none();
 }
 
@@ -177,7 +177,7 @@ const UNITS: readonly Unit[] = [
   unary("acos", Math.acos),
   unary("asin", Math.asin),
   unary("atan", Math.atan),
-  fixed("atan2", (_vm, a, b) => Math.atan2(checkNumber(a, 1), checkNumber(b, 2))),
+  fixed("atan2", (vm, a, b) => Math.atan2(checkNumber(a, 1, vm.budget), checkNumber(b, 2, vm.budget))),
   unary("ceil", Math.ceil),
   unary("cos", Math.cos),
   unary("cosh", Math.cosh),
@@ -192,7 +192,7 @@ const UNITS: readonly Unit[] = [
   MAX,
   MIN,
   fixed("modf", modf),
-  fixed("pow", (_vm, a, b) => power(checkNumber(a, 1), checkNumber(b, 2))),
+  fixed("pow", (vm, a, b) => power(checkNumber(a, 1, vm.budget), checkNumber(b, 2, vm.budget))),
   unary("rad", (x) => x * (Math.PI / 180)),
   variadic("random", random),
   fixed("randomseed", randomseed),

@@ -15,9 +15,9 @@ import { EVERYTHING, type Grant, register } from "./library";
 const CATEGORIES = ["all", "collate", "ctype", "monetary", "numeric", "time"] as const;
 
 /** A field of os.time's table; without `otherwise` it must be there. */
-function field(t: LTable, key: string, otherwise?: number): number {
+function field(vm: Vm, t: LTable, key: string, otherwise?: number): number {
   const v = t.getStr(key);
-  const n = typeof v === "number" ? v : typeof v === "string" ? toNumber(v) : undefined;
+  const n = typeof v === "number" ? v : typeof v === "string" ? toNumber(v, vm.budget) : undefined;
   if (n !== undefined) return toInt(n);
   if (otherwise === undefined) throw runtimeError(`field '${key}' missing in date table`);
   return otherwise;
@@ -51,7 +51,7 @@ function date(vm: Vm, text: string, time: number): LTable | string | undefined {
   for (let at = format.indexOf("%"); at >= 0 && at + 1 < format.length; at = format.indexOf("%", from)) {
     const piece = format.slice(from, at) + conversion(c, format[at + 1]!);
     vm.budget.alloc(piece.length + 16);
-    vm.budget.charge(4 + (piece.length >> 8));
+    vm.budget.charge(16 + (piece.length >> 8));
     parts.push(piece);
     from = at + 2;
   }
@@ -65,15 +65,15 @@ const UNITS: readonly Unit[] = [
   fixed("clock", (vm) => hostOf(vm).clock()),
   fixed("date", (vm, format, time) => {
     const text = optString(format, 1, "%c");
-    return date(vm, text, time === undefined ? now(vm) : Math.trunc(checkNumber(time, 2)));
+    return date(vm, text, time === undefined ? now(vm) : Math.trunc(checkNumber(time, 2, vm.budget)));
   }),
-  fixed("difftime", (_vm, a, b) => checkNumber(a, 1) - optNumber(b, 2, 0)),
+  fixed("difftime", (vm, a, b) => checkNumber(a, 1, vm.budget) - optNumber(b, 2, 0, vm.budget)),
   fixed("execute", (vm, command) => {
     const text = command === undefined ? undefined : checkName(command, 1);
     return raising(() => hostOf(vm).execute(text));
   }),
   fixed("exit", (vm, code) => {
-    const status = optInt(code, 1, 0);
+    const status = optInt(code, 1, 0, vm.budget);
     raising(() => hostOf(vm).exit(status));
     return vm.none();
   }),
@@ -105,12 +105,12 @@ const UNITS: readonly Unit[] = [
   fixed("time", (vm, v) => {
     if (v === undefined) return now(vm);
     const t = checkTable(v, 1);
-    const sec = field(t, "sec", 0);
-    const min = field(t, "min", 0);
-    const hour = field(t, "hour", 12);
-    const day = field(t, "day");
-    const month = field(t, "month") - 1;
-    const year = field(t, "year");
+    const sec = field(vm, t, "sec", 0);
+    const min = field(vm, t, "min", 0);
+    const hour = field(vm, t, "hour", 12);
+    const day = field(vm, t, "day");
+    const month = field(vm, t, "month") - 1;
+    const year = field(vm, t, "year");
     const flag = t.getStr("isdst");
     const isdst = flag === undefined ? undefined : flag !== false;
     return localSeconds(hostOf(vm), { year, month, day, hour, min, sec, isdst });

@@ -12,9 +12,9 @@ import type { Vm } from "../vm/vm";
 
 /** Pieces in a rope. */
 const ROPE = 32;
-/** Ropes, or bytes, in a block. */
+/** Ropes, or bytes, in a block: V8 allocates strings of more than 128 KiB where its scavenger does not copy them. */
 const ROPES = 32;
-const BLOCK = 65536;
+const BLOCK = 256 * 1024;
 /** A rope's node. */
 const PIECE_BYTES = 20;
 

@@ -80,9 +80,9 @@ function values(vm: Vm, c: Compiled, s: string): Result {
 }
 
 /** Where a search begins: an index, 0 … length. */
-function start(init: LValue, length: number): number {
+function start(vm: Vm, init: LValue, length: number): number {
   if (init === undefined) return 0;
-  const i = checkInteger(init, 3);
+  const i = checkInteger(init, 3, vm.budget);
   if (i > 0) return Math.min(i - 1, length);
   return i === 0 ? 0 : Math.max(0, length + i);
 }
@@ -113,7 +113,7 @@ function findIn(vm: Vm, s: string, p: string, from: number, plain: boolean): Res
 function find(vm: Vm, a: LValue, b: LValue, c: LValue, d: LValue): Result {
   const s = checkString(a, 1);
   const p = checkString(b, 2);
-  return findIn(vm, s, p, start(c, s.length), d !== undefined && d !== false);
+  return findIn(vm, s, p, start(vm, c, s.length), d !== undefined && d !== false);
 }
 
 function matchIn(vm: Vm, s: string, p: string, from: number): Result {
@@ -129,7 +129,7 @@ function matchIn(vm: Vm, s: string, p: string, from: number): Result {
 function match(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const s = checkString(a, 1);
   const p = checkString(b, 2);
-  return matchIn(vm, s, p, start(c, s.length));
+  return matchIn(vm, s, p, start(vm, c, s.length));
 }
 
 const FIND = hot(
@@ -138,7 +138,7 @@ const FIND = hot(
     function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue, d: LValue): Result {
       if (typeof a === "string" && typeof b === "string" && (c === undefined || typeof c === "number")) {
         try {
-          return findIn(vm, a, b, start(c, a.length), d !== undefined && d !== false);
+          return findIn(vm, a, b, start(vm, c, a.length), d !== undefined && d !== false);
         } catch (e) {
           return vm.caught(e, [a, b, c, d]);
         }
@@ -324,7 +324,7 @@ function substitution(vm: Vm, args: readonly LValue[]): Substitution {
   const r = args[2];
   if (!(typeof r === "string" || typeof r === "number" || r instanceof LTable || r instanceof LFunction))
     throw argumentError(3, "string/function/table expected");
-  const most = args[3] === undefined ? s.length + 1 : checkInt(args[3], 4);
+  const most = args[3] === undefined ? s.length + 1 : checkInt(args[3], 4, vm.budget);
   return new Substitution(vm, s, compiled(vm, p), most);
 }
 

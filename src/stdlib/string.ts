@@ -33,6 +33,8 @@ import { MATCH_UNITS } from "./string-match";
 
 /** Bytes worked on between two reports to the budget. */
 const BLOCK = 16384;
+/** Char codes that become a string at once: it is flat, where one built of characters is a rope of thirty times the size. */
+const CODES = 4096;
 /** Directives of a format between two reports to the budget: some take microseconds. */
 const DIRECTIVES = 64;
 /** Format strings longer than this are not kept. */
@@ -60,8 +62,8 @@ function substring(vm: Vm, s: string, i: number, j: number): string {
 /** string.sub(s, i [, j]) §5.4. */
 function sub(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const s = checkString(a, 1);
-  const i = checkInteger(b, 2);
-  return substring(vm, s, i, c === undefined ? -1 : checkInteger(c, 3));
+  const i = checkInteger(b, 2, vm.budget);
+  return substring(vm, s, i, c === undefined ? -1 : checkInteger(c, 3, vm.budget));
 }
 
 const SUB = hot(
@@ -87,8 +89,8 @@ const SUB = hot(
 /** string.byte(s [, i [, j]]) §5.4. Raises "stack overflow (string slice too long)". */
 function byte(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const s = checkString(a, 1);
-  const i = relative(b === undefined ? 1 : checkInteger(b, 2), s.length);
-  const j = c === undefined ? i : relative(checkInteger(c, 3), s.length);
+  const i = relative(b === undefined ? 1 : checkInteger(b, 2, vm.budget), s.length);
+  const j = c === undefined ? i : relative(checkInteger(c, 3, vm.budget), s.length);
   const from = Math.max(1, i);
   const to = Math.min(s.length, j);
   if (from > to) return vm.none();
@@ -144,19 +146,23 @@ function char(vm: Vm, args: LValue[]): Result {
   const n = args.length;
   vm.budget.charge(1 + (n >> 3));
   vm.budget.alloc(24 + n * 2);
-  const parts: string[] = [];
-  let text = "";
-  for (let i = 0; i < n; i++) {
-    if ((i & (BLOCK - 1)) === BLOCK - 1) vm.budget.charge(BLOCK >> 3);
-    const c = checkInt(args[i], i + 1);
-    if (c < 0 || c > 255) throw argumentError(i + 1, "invalid value");
-    text += String.fromCharCode(c);
-    if (text.length === 1024) {
-      parts.push(text);
-      text = "";
-    }
+  if (n <= CODES) return String.fromCharCode.apply(null, byteValues(vm, args, 0, n));
+  const out = new StringBuilder(vm);
+  for (let from = 0; from < n; from += CODES) {
+    vm.budget.charge(CODES >> 3);
+    out.append(String.fromCharCode.apply(null, byteValues(vm, args, from, Math.min(n, from + CODES))));
   }
-  return parts.length === 0 ? text : parts.join("") + text;
+  return out.finish();
+}
+
+function byteValues(vm: Vm, args: readonly LValue[], from: number, to: number): number[] {
+  const codes: number[] = [];
+  for (let i = from; i < to; i++) {
+    const c = checkInt(args[i], i + 1, vm.budget);
+    if (c < 0 || c > 255) throw argumentError(i + 1, "invalid value");
+    codes.push(c);
+  }
+  return codes;
 }
 
 const isByte = (v: LValue): v is number => typeof v === "number" && (v & 255) === v;
@@ -208,7 +214,7 @@ const LEN = hot(
 /** string.rep(s, n [, sep]) §5.4; the separator is 5.2's. Raises "resulting string too large". */
 function rep(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const s = checkString(a, 1);
-  const n = checkInteger(b, 2);
+  const n = checkInteger(b, 2, vm.budget);
   const separator = c === undefined ? "" : checkString(c, 3);
   if (n <= 0) return "";
   const total = s.length * n + separator.length * (n - 1);
@@ -222,57 +228,62 @@ function rep(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
 /** `s` with each block of it transformed, in order. */
 function byBlocks(vm: Vm, s: string, f: (block: string) => string): string {
   const n = s.length;
-  vm.budget.alloc(24 + n);
-  if (n <= BLOCK) {
-    vm.budget.charge(1 + (n >> 6));
+  vm.budget.charge(1 + (n >> 6));
+  if (n <= CODES) {
+    vm.budget.alloc(24 + n);
     return f(s);
   }
-  const blocks: string[] = [];
-  for (let i = 0; i < n; i += BLOCK) {
-    vm.budget.charge(BLOCK >> 4);
-    blocks.push(f(s.slice(i, i + BLOCK)));
+  const out = new StringBuilder(vm);
+  for (let i = 0; i < n; i += CODES) {
+    vm.budget.charge(CODES >> 4);
+    out.append(f(s.slice(i, i + CODES)));
   }
-  return blocks.join("");
+  return out.finish();
 }
 
 const BEYOND_ASCII = /[\x80-\xff]/;
 
+/** `s` with `by` added to each byte of `first` to `last`. */
+function shifted(s: string, first: number, last: number, by: number): string {
+  const codes: number[] = [];
+  for (let i = 0; i < s.length; i++) {
+    const c = s.charCodeAt(i);
+    codes.push(c >= first && c <= last ? c + by : c);
+  }
+  return String.fromCharCode.apply(null, codes);
+}
+
 /** ASCII letters only: JavaScript would change other bytes, too ("\xb5" to a letter outside Latin-1). */
 function upperBlock(s: string): string {
-  if (s.length === 1) {
-    const c = s.charCodeAt(0);
-    return c >= 97 && c <= 122 ? String.fromCharCode(c - 32) : s;
-  }
-  return BEYOND_ASCII.test(s) ? s.replace(/[a-z]+/g, (run) => run.toUpperCase()) : s.toUpperCase();
+  return s.length === 1 || BEYOND_ASCII.test(s) ? shifted(s, 97, 122, -32) : s.toUpperCase();
 }
 
 function lowerBlock(s: string): string {
-  if (s.length === 1) {
-    const c = s.charCodeAt(0);
-    return c >= 65 && c <= 90 ? String.fromCharCode(c + 32) : s;
-  }
-  return BEYOND_ASCII.test(s) ? s.replace(/[A-Z]+/g, (run) => run.toLowerCase()) : s.toLowerCase();
+  return s.length === 1 || BEYOND_ASCII.test(s) ? shifted(s, 65, 90, 32) : s.toLowerCase();
 }
 
-function reverseBlock(s: string): string {
-  let r = "";
-  for (let i = s.length - 1; i >= 0; i--) r += s.charAt(i);
-  return r;
+/** s[from, to) from its end to its beginning. */
+function reverseBlock(s: string, from: number, to: number): string {
+  const codes: number[] = [];
+  for (let i = to - 1; i >= from; i--) codes.push(s.charCodeAt(i));
+  return String.fromCharCode.apply(null, codes);
 }
 
 /** string.reverse(s) §5.4. */
 function reverse(vm: Vm, a: LValue): Result {
   const s = checkString(a, 1);
   const n = s.length;
-  vm.budget.alloc(24 + n);
-  if (n <= 1024) return reverseBlock(s);
-  const blocks: string[] = [];
-  for (let end = n; end > 0; end -= 1024) {
-    vm.budget.charge(1024);
-    // Joining makes the block flat: a rope of single characters would take twenty times its length.
-    blocks.push(reverseBlock(s.slice(Math.max(0, end - 1024), end)));
+  vm.budget.charge(1 + (n >> 8));
+  if (n <= CODES) {
+    vm.budget.alloc(24 + n);
+    return reverseBlock(s, 0, n);
   }
-  return blocks.join("");
+  const out = new StringBuilder(vm);
+  for (let end = n; end > 0; end -= CODES) {
+    vm.budget.charge(CODES >> 4);
+    out.append(reverseBlock(s, Math.max(0, end - CODES), end));
+  }
+  return out.finish();
 }
 
 /** string.dump(f) §5.4. Raises "unable to dump given function". */
@@ -314,7 +325,7 @@ function textOf(vm: Vm, v: LValue): string | undefined {
 
 /** One directive with argument `n`, whose text is `text` for %s. */
 function directive(vm: Vm, d: Directive, v: LValue, n: number, text: string): string {
-  if (d.argument === "number") return formatNumeric(d, typeof v === "number" ? v : checkNumber(v, n));
+  if (d.argument === "number") return formatNumeric(d, typeof v === "number" ? v : checkNumber(v, n, vm.budget));
   if (d.conversion !== "q") return formatText(d, text, vm.budget);
   const s = checkString(v, n);
   const length = quotedLength(s, vm.budget);

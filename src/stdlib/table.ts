@@ -33,8 +33,8 @@ const MOST_MOVED = 1 << 20;
 function concat(vm: Vm, a: LValue, b: LValue, c: LValue, d: LValue): Result {
   const separator = typeof b === "string" ? b : b === undefined ? "" : checkString(b, 2);
   const t = checkTable(a, 1);
-  const first = optInt(c, 3, 1);
-  const last = d === undefined ? t.length() : checkInt(d, 4);
+  const first = optInt(c, 3, 1, vm.budget);
+  const last = d === undefined ? t.length() : checkInt(d, 4, vm.budget);
   if (first > last) return "";
   const { budget } = vm;
   const count = last - first + 1;
@@ -124,7 +124,7 @@ function insertAt(vm: Vm, t: LTable, pos: number, value: LValue): void {
 function insert(vm: Vm, args: LValue[]): Result {
   const t = checkTable(args[0], 1);
   if (args.length === 2) t.setNum(t.length() + 1, args[1]);
-  else if (args.length === 3) insertAt(vm, t, checkInt(args[1], 2), args[2]);
+  else if (args.length === 3) insertAt(vm, t, checkInt(args[1], 2, vm.budget), args[2]);
   else throw runtimeError("wrong number of arguments to 'insert'");
   return vm.none();
 }
@@ -143,7 +143,7 @@ const INSERT: Unit = (() => {
         return vm.none();
       }
       if (argc === 3 && a instanceof LTable) {
-        insertAt(vm, a, checkInt(b, 2), c);
+        insertAt(vm, a, checkInt(b, 2, vm.budget), c);
         return vm.none();
       }
     } catch (e) {
@@ -159,7 +159,7 @@ const INSERT: Unit = (() => {
 function remove(vm: Vm, a: LValue, b: LValue): Result {
   const t = checkTable(a, 1);
   const n = t.length();
-  const pos = b === undefined ? n : checkInt(b, 2);
+  const pos = b === undefined ? n : checkInt(b, 2, vm.budget);
   if (pos < 1 || pos > n) return vm.none();
   const arr = t.arr;
   const removed = arr[pos - 1];
@@ -270,8 +270,8 @@ function pack(vm: Vm, args: LValue[]): Result {
 /** unpack(t [, i [, j]]) §5.1. Raises "too many results to unpack". */
 function unpack(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const t = checkTable(a, 1);
-  const first = optInt(b, 2, 1);
-  const last = c === undefined ? t.length() : checkInt(c, 3);
+  const first = optInt(b, 2, 1, vm.budget);
+  const last = c === undefined ? t.length() : checkInt(c, 3, vm.budget);
   if (first > last) return vm.none();
   const count = last - first + 1;
   if (count === 1) return t.getNum(first);
@@ -294,9 +294,9 @@ export const UNPACK = fixed("unpack", unpack);
 /** table.move(a1, f, e, t [, a2]) (5.3 §6.6), raw. Raises "too many elements to move", "destination wrap around". */
 function move(vm: Vm, args: LValue[]): Result {
   const source = checkTable(args[0], 1);
-  const first = checkInteger(args[1], 2);
-  const last = checkInteger(args[2], 3);
-  const to = checkInteger(args[3], 4);
+  const first = checkInteger(args[1], 2, vm.budget);
+  const last = checkInteger(args[2], 3, vm.budget);
+  const to = checkInteger(args[3], 4, vm.budget);
   const target = args[4] === undefined ? source : checkTable(args[4], 5);
   if (last < first) return target;
   const max = Number.MAX_SAFE_INTEGER;

@@ -52,7 +52,7 @@ function char(vm: Vm, args: LValue[]): Result {
   const parts: string[] = [];
   for (let i = 0; i < args.length; i++) {
     if ((i & (BLOCK - 1)) === BLOCK - 1) vm.budget.charge(BLOCK);
-    const code = checkInteger(args[i], i + 1);
+    const code = checkInteger(args[i], i + 1, vm.budget);
     if (code < 0 || code > MAX_CODE_POINT) throw argumentError(i + 1, "value out of range");
     parts.push(utf8Encode(code));
   }
@@ -62,8 +62,8 @@ function char(vm: Vm, args: LValue[]): Result {
 /** utf8.codepoint(s [, i [, j]]). Raises "out of range", "invalid UTF-8 code". */
 function codepoint(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const s = checkString(a, 1);
-  const from = relative(b === undefined ? 1 : checkInteger(b, 2), s.length);
-  const to = c === undefined ? from : relative(checkInteger(c, 3), s.length);
+  const from = relative(b === undefined ? 1 : checkInteger(b, 2, vm.budget), s.length);
+  const to = c === undefined ? from : relative(checkInteger(c, 3, vm.budget), s.length);
   if (from < 1) throw argumentError(2, "out of range");
   if (to > s.length) throw argumentError(3, "out of range");
   const codes: LValue[] = [];
@@ -85,8 +85,8 @@ function codepoint(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
 /** utf8.len(s [, i [, j]]): the number of characters that start within, or nil and the position of a bad byte. */
 function len(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const s = checkString(a, 1);
-  const from = relative(b === undefined ? 1 : checkInteger(b, 2), s.length);
-  const to = relative(c === undefined ? -1 : checkInteger(c, 3), s.length);
+  const from = relative(b === undefined ? 1 : checkInteger(b, 2, vm.budget), s.length);
+  const to = relative(c === undefined ? -1 : checkInteger(c, 3, vm.budget), s.length);
   if (from < 1 || from > s.length + 1) throw argumentError(2, "initial position out of string");
   if (to > s.length) throw argumentError(3, "final position out of string");
   let n = 0;
@@ -102,8 +102,8 @@ function len(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
 /** utf8.offset(s, n [, i]): where the n-th character counting from byte i begins; nil when there is none. */
 function offset(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   const s = checkString(a, 1);
-  let n = checkInteger(b, 2);
-  let i = relative(c === undefined ? (n >= 0 ? 1 : s.length + 1) : checkInteger(c, 3), s.length) - 1;
+  let n = checkInteger(b, 2, vm.budget);
+  let i = relative(c === undefined ? (n >= 0 ? 1 : s.length + 1) : checkInteger(c, 3, vm.budget), s.length) - 1;
   if (i < 0 || i > s.length) throw argumentError(3, "position out of range");
   let steps = 0;
   const step = (by: number): void => {
@@ -135,7 +135,7 @@ function offset(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
 /** What utf8.codes' loop calls: the character after the one at byte `b`. Raises "invalid UTF-8 code". */
 const NEXT_CODE = fixed("codes", (vm, a, b) => {
   const s = checkString(a, 1);
-  let i = checkInteger(b, 2) - 1;
+  let i = checkInteger(b, 2, vm.budget) - 1;
   if (i < 0) i = 0;
   else if (i < s.length) {
     let steps = 0;

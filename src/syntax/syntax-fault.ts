@@ -31,8 +31,10 @@ export class SyntaxFault {
  * `limit` is the number of bytes, counting one for C's end marker. As in C, a NUL ends the name.
  */
 export function chunkId(chunkName: string, limit: number = NAME_BYTES): string {
-  const nul = chunkName.indexOf("\0");
-  const name = nul < 0 ? chunkName : chunkName.slice(0, nul);
+  // A file's name shows its end, anything else its beginning: of a long text, no more than that is looked at.
+  const seen = chunkName.startsWith("@") ? chunkName : chunkName.slice(0, limit + 1);
+  const nul = seen.indexOf("\0");
+  const name = nul < 0 ? seen : seen.slice(0, nul);
   if (name.startsWith("=")) return name.slice(1, limit);
   if (name.startsWith("@")) {
     const room = limit - " '...' ".length - 1;

@@ -224,9 +224,9 @@ function siteAt(unit: Unit, pc: number): SiteCache {
   return site;
 }
 
-function forNumber(v: LValue, what: string): number {
+function forNumber(vm: Vm, v: LValue, what: string): number {
   if (typeof v === "number") return v;
-  const n = typeof v === "string" ? toNumber(v) : undefined;
+  const n = typeof v === "string" ? toNumber(v, vm.budget) : undefined;
   if (n === undefined) throw runtimeError(`'for' ${what} must be a number`);
   return n;
 }
@@ -854,9 +854,9 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             else ret = vm.many(collect(frame, a, b));
             break;
           case Op.FORPREP: {
-            const start = forNumber(R[a], "initial value");
-            R[a + 1] = forNumber(R[a + 1], "limit");
-            const step = forNumber(R[a + 2], "step");
+            const start = forNumber(vm, R[a], "initial value");
+            R[a + 1] = forNumber(vm, R[a + 1], "limit");
+            const step = forNumber(vm, R[a + 2], "step");
             R[a + 2] = step;
             R[a] = start - step;
             pc = b;

@@ -118,8 +118,8 @@ export function power(a: number, b: number): number {
 
 /** `kind` is the opcode's offset from ADD. */
 export function arith(vm: Vm, kind: number, a: LValue, b: LValue): Result {
-  const x = typeof a === "number" ? a : typeof a === "string" ? toNumber(a) : undefined;
-  const y = typeof b === "number" ? b : typeof b === "string" ? toNumber(b) : undefined;
+  const x = typeof a === "number" ? a : typeof a === "string" ? toNumber(a, vm.budget) : undefined;
+  const y = typeof b === "number" ? b : typeof b === "string" ? toNumber(b, vm.budget) : undefined;
   if (x !== undefined && y !== undefined) {
     switch (kind) {
       case 0:
@@ -146,7 +146,7 @@ export function arith(vm: Vm, kind: number, a: LValue, b: LValue): Result {
 
 export function unaryMinus(vm: Vm, a: LValue): Result {
   if (typeof a === "string") {
-    const x = toNumber(a);
+    const x = toNumber(a, vm.budget);
     if (x !== undefined) return -x;
   }
   const h = eventHandler(vm, a, Event.UNM);

@@ -1,5 +1,6 @@
 /** The call stack as levels (lua_getstack) and as text (luaL/db_errorfb, ldblib.c). */
 import { LFunction } from "../runtime/function";
+import type { Meter } from "../runtime/meter";
 import type { LThread } from "../runtime/thread";
 import { chunkId } from "../syntax/syntax-fault";
 import { currentPc, describeCallee, isCalling, lineAt } from "./describe";
@@ -65,11 +66,21 @@ export function topOf(thread: LThread): Frame | null {
   return withCallee(thread.top, thread.status === "dead");
 }
 
+/** Frames between two reports to a meter, and what they are worth. */
+const BLOCK = 64;
+const UNITS = 8;
+
 /** Calls `visit` for each frame that is a level: with the level's number and that of the tail calls that it replaced. */
-function walk(top: Frame | null, visit: (frame: LevelFrame, level: number, tailCalls: number) => boolean): void {
+function walk(
+  top: Frame | null,
+  meter: Meter | undefined,
+  visit: (frame: LevelFrame, level: number, tailCalls: number) => boolean,
+): void {
   let level = 0;
+  let frames = 0;
   for (let next = top; next !== null; ) {
     const f = next;
+    if ((++frames & (BLOCK - 1)) === 0) meter?.charge(UNITS);
     next = f.kind === "handler" ? withCallee(f.parent, true) : f.parent;
     if (!isLevel(f)) continue;
     const tailCalls = f.kind === "lua" ? f.tailCalls : 0;
@@ -79,9 +90,9 @@ function walk(top: Frame | null, visit: (frame: LevelFrame, level: number, tailC
 }
 
 /** Level n from `top` outwards; a frame that replaced others by tail calls is followed by a mark for each. */
-export function levelAt(top: Frame | null, n: number): Level | undefined {
+export function levelAt(top: Frame | null, n: number, meter?: Meter): Level | undefined {
   let found: Level | undefined;
-  walk(top, (frame, level, tailCalls) => {
+  walk(top, meter, (frame, level, tailCalls) => {
     if (n === level) found = { frame, fn: frame.fn };
     else if (n > level && n <= level + tailCalls) found = TAIL_CALL;
     return n > level + tailCalls;
@@ -97,6 +108,12 @@ export function calledAs(frame: Frame): { name: string; kind: string } | undefin
   return describeCallee(caller.proto, caller.pc - 4);
 }
 
+/** The work of finding what `frame` is called as: the code of its caller is looked through. */
+export function levelUnits(frame: Frame | undefined): number {
+  const caller = frame?.parent;
+  return caller?.kind === "lua" ? caller.pc >> 8 : 0;
+}
+
 export function currentLine(frame: LuaFrame): number {
   return lineAt(frame.proto, currentPc(frame));
 }
@@ -106,9 +123,10 @@ const FIRST = 12;
 const LAST = 10;
 
 /** As debug.traceback: `message` (if any), then a line for each level; the middle of a deep stack is left out. */
-export function traceback(top: Frame | null, message: string | undefined, firstLevel: number): string {
+export function traceback(top: Frame | null, message: string | undefined, firstLevel: number, meter?: Meter): string {
+  meter?.charge(UNITS);
   let count = 0;
-  walk(top, (_frame, level, tailCalls) => {
+  walk(top, meter, (_frame, level, tailCalls) => {
     count = level + 1 + tailCalls;
     return true;
   });
@@ -117,13 +135,17 @@ export function traceback(top: Frame | null, message: string | undefined, firstL
   const firstEnd = isLong ? gap : count;
   const lastStart = isLong ? count - LAST : count;
   const lines: string[] = [];
+  const line = (level: Level): void => {
+    meter?.charge(UNITS + levelUnits(level.frame));
+    lines.push(`\n\t${describeLevel(level)}`);
+  };
   const add = (level: Level, from: number, to: number): void => {
     // Of what may be millions of tail calls, those that are shown.
-    for (let i = Math.max(from, firstLevel); i < Math.min(to, firstEnd); i++) lines.push(`\n\t${describeLevel(level)}`);
+    for (let i = Math.max(from, firstLevel); i < Math.min(to, firstEnd); i++) line(level);
     if (isLong && from <= firstEnd && firstEnd < to) lines.push("\n\t...");
-    for (let i = Math.max(from, lastStart); i < to; i++) lines.push(`\n\t${describeLevel(level)}`);
+    for (let i = Math.max(from, lastStart); i < to; i++) line(level);
   };
-  walk(top, (frame, level, tailCalls) => {
+  walk(top, meter, (frame, level, tailCalls) => {
     add({ frame, fn: frame.fn }, level, level + 1);
     add(TAIL_CALL, level + 1, level + 1 + tailCalls);
     return true;

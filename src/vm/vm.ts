@@ -355,8 +355,10 @@ export class Vm implements Collector {
       if (!(f.kind === "handler" || isLevel(f))) continue;
       // An operation that fails calls the handler itself; a library function that raises an error is a level of its own.
       if (f.kind === "handler" && f.parent?.kind === "lua" && !isCalling(f.parent)) continue;
-      if (--error.level === 0) complete(error, f);
-      else if (f.kind === "lua") error.level = Math.max(0, error.level - f.tailCalls);
+      if (--error.level === 0) {
+        if (f.kind === "lua") this.budget.owe(f.pc >> 8); // names are found by looking through the code
+        complete(error, f);
+      } else if (f.kind === "lua") error.level = Math.max(0, error.level - f.tailCalls);
     }
   }
 
