@@ -104,6 +104,14 @@ export const WORKLOADS: readonly Workload[] = [
   long("tonumber of digits", "while true do tonumber(s) end", "s = ('1'):rep(400000)"),
   long("tonumber with a base", "while true do tonumber(s, 7) end", "s = ('1'):rep(400000)"),
   long("string arithmetic", "while true do local _ = s + 1 end", "s = ('1'):rep(100000)"),
+  long("numerals as arguments", "while true do math.abs(s) end", "s = ('1'):rep(3000000)"),
+  long("a long fraction", "while true do tonumber(s) end", "s = '0.' .. ('01'):rep(3000000) .. 'e5'"),
+  long("tonumber of hexadecimal digits", "while true do tonumber(s) end", "s = '0x' .. ('f0'):rep(3000000)"),
+  long(
+    "cheap steps, then dear ones",
+    "for i = 1, 300000 do end while true do local _ = s + 1 end",
+    "s = ('1'):rep(100000)",
+  ),
   // Tables.
   long("table.concat", "while true do table.concat(t, ', ') end", "t = {} for i = 1, 1000000 do t[i] = i end"),
   long(
@@ -282,6 +290,16 @@ export const WORKLOADS: readonly Workload[] = [
   long(
     "getfenv of deep levels",
     "local function f(n) if n == 0 then while true do getfenv(18000) end end return 1 + f(n - 1) end f(19000)",
+  ),
+  long(
+    "debug.traceback of a coroutine's deep stack",
+    "while true do debug.traceback(co) end",
+    "local function f(n) if n == 0 then coroutine.yield() end return 1 + f(n - 1) end co = coroutine.create(f) coroutine.resume(co, 19000)",
+  ),
+  long(
+    "names of a long function's variables",
+    "while true do pcall(f, true) end",
+    "f = loadstring('if ... then goto done end ' .. ('x = 1 '):rep(100000) .. ' ::done:: local a = b.c.d')",
   ),
   long("deep recursion, over and over", "local function f() return 1 + f() end while true do pcall(f) end"),
   long("collectgarbage", "while true do collectgarbage() end", "t = {} for i = 1, 200000 do t[i] = {i} end"),

@@ -11,7 +11,7 @@ import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as fields from "../vm/fields";
-import { type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES, REPLACED, replaced } from "../vm/frame";
+import { join, type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES, REPLACED, replaced } from "../vm/frame";
 import * as ops from "../vm/operations";
 import { ERROR, SLICE, type Vm } from "../vm/vm";
 import { AUX_OF_VM, type Exit } from "./exit";
@@ -115,12 +115,6 @@ export function callOther(vm: Vm, f: LValue, ...args: LValue[]): Result {
   const h = ops.eventHandler(vm, f, Event.CALL);
   if (!(h instanceof LFunction)) return vm.raise(operandError("call", f));
   return h.unit.code(vm, h, f, ...args);
-}
-
-/** Fixed values before open ones, in an array that the callee may own. */
-export function join(fixed: LValue[], open: LValue[]): LValue[] {
-  for (let i = 0; i < open.length; i++) fixed.push(open[i]);
-  return fixed;
 }
 
 /** Of a call that returned SIGNAL: its first result, or SIGNAL if it did not return. */
@@ -410,5 +404,5 @@ export function copyVarargs(vm: Vm, values: LValue[]): LValue[] | Signal {
 }
 
 export { IPAIRS_STEP, NEXT, SELECT } from "../stdlib/base";
-export { NO_VALUES, SIGNAL };
+export { join, NO_VALUES, SIGNAL };
 export const power = ops.power;

@@ -17,6 +17,8 @@ const QUANTUM = 4096;
 const FIRST_QUANTUM = 64;
 /** Values that a list may have without being work. */
 export const FREE_LIST = 1000;
+/** Values from which on the clock is looked at whenever a list is passed on. */
+const LONG_LIST = 32768;
 /** Milliseconds that should pass between them at most, and at least. */
 const LONG_QUANTUM = 0.5;
 const SHORT_QUANTUM = 0.05;
@@ -194,7 +196,10 @@ export class Budget implements MemoryMeter {
 
   /** As `charge`, for a list of `count` values that is passed on. */
   chargeList(count: number): void {
-    if (count > FREE_LIST) this.charge(count >> 6);
+    if (count <= FREE_LIST) return;
+    this.charge(count >> 6);
+    // Each copy of so many takes V8 a good part of a millisecond, its collections included.
+    if (count > LONG_LIST) this.poll();
   }
 
   /** performance.now() value, in ms, at which the time slice ends; Infinity = never, for nobody could suspend the run. */

@@ -5,7 +5,9 @@
  * `resume(vm, input)` goes on with what the frame's callee returned. It runs only under the driving loop
  * (executor.ts), with the frame at vm.thread.top, and leaves at vm.thread.top the frame to go on with.
  */
+
 import type { Prototype } from "../bytecode/prototype";
+import { FREE_LIST } from "../runtime/budget";
 import { type EntryCode, type LFunction, type Result, SIGNAL } from "../runtime/function";
 import type { LuaThrow } from "../runtime/lua-error";
 import type { Task } from "../runtime/native";
@@ -72,6 +74,14 @@ export const BEFORE = -3;
 export const REPLACED = -4;
 
 export const NO_VALUES: LValue[] = [];
+
+/** Fixed values before open ones, in an array that the callee may own. */
+export function join(fixed: LValue[], open: LValue[]): LValue[] {
+  // An array that grows by pushing is copied again and again.
+  if (open.length > FREE_LIST) return fixed.concat(open);
+  for (let i = 0; i < open.length; i++) fixed.push(open[i]);
+  return fixed;
+}
 
 /** pcall or, with `hasHandler`, xpcall in progress; `fn` null: such a call as a part of what a library function does, no level of its own. */
 export class ProtectedFrame {

@@ -29,7 +29,7 @@ import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import { newRecord, readField, recordShape, writeField } from "./fields";
-import { LuaFrame, link, NO_VALUES, REPLACED, replaced } from "./frame";
+import { join, LuaFrame, link, NO_VALUES, REPLACED, replaced } from "./frame";
 import * as ops from "./operations";
 import { argTable, type EntryKind, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
 
@@ -146,9 +146,7 @@ export function collect(frame: LuaFrame, from: number, count: number): LValue[] 
   const open = frame.open;
   frame.open = NO_VALUES;
   if (n === 0) return open === NO_VALUES ? [] : open;
-  const out = regs.slice(from, from + n);
-  for (let i = 0; i < open.length; i++) out.push(open[i]);
-  return out;
+  return join(regs.slice(from, from + n), open);
 }
 
 function place(vm: Vm, regs: LValue[], at: number, want: number, r: Result): void {
