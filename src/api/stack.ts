@@ -24,6 +24,15 @@ import { EnvironIndex, GlobalsIndex, type LuaValue, RegistryIndex } from "./valu
 /** Most values on one stack (LUAI_MAXCSTACK is 8,000). */
 const MAX_STACK = 1_000_000;
 
+/** Made beforehand, for where the host's own stack has no room left for making an error. */
+const STACK_ENDED = new LuaError(
+  undefined,
+  runtimeError("stack overflow", 0),
+  "stack overflow",
+  "stack overflow",
+  undefined,
+);
+
 export abstract class Stack {
   protected abstract readonly converter: Converter;
   /** The host function in progress on this thread. */
@@ -57,9 +66,20 @@ export abstract class Stack {
     try {
       return body();
     } catch (e) {
-      // The host's own stack may have left little to start with.
-      const error = e instanceof RangeError ? hostFault(e) : e;
-      throw error instanceof LuaThrow ? this.luaError(error) : error;
+      let error: unknown;
+      try {
+        // The host's own stack may have left little to start with.
+        const raised = e instanceof RangeError ? hostFault(e) : e;
+        error = raised instanceof LuaThrow ? this.luaError(raised) : raised;
+      } catch (again) {
+        // So little that it ends within the lines above, or even within `instanceof`.
+        let ended = true;
+        try {
+          ended = again instanceof RangeError;
+        } catch {}
+        error = ended ? STACK_ENDED : again;
+      }
+      throw error;
     }
   }
 

@@ -14,8 +14,8 @@ let lastId = chunkId("");
 /** `chunk:line: ` for the instruction at pc. */
 export function position(proto: Prototype, pc: number): string {
   if (proto.source !== lastSource) {
-    lastSource = proto.source;
-    lastId = chunkId(lastSource);
+    lastId = chunkId(proto.source);
+    lastSource = proto.source; // last: where the stack ends within chunkId, nothing has changed
   }
   return `${lastId}:${lineAt(proto, pc)}: `;
 }

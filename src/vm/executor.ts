@@ -152,13 +152,16 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
   const { budget } = vm;
   const { sliceEnd } = budget;
   budget.poll();
-  vm.takesTurns = false;
-  budget.sliceEnd = Infinity;
-  thread.barriers++;
-  const activations = vm.activations.push(frame) - 1;
-  vm.blind = blind || offHeap > 0;
-  vm.offHeap = 0;
+  const { barriers } = thread;
+  const activations = vm.activations.length;
+  // Whatever calls, be it only a setter, may find the host's own stack at its end: all that must be undone is within.
   try {
+    vm.takesTurns = false;
+    budget.sliceEnd = Infinity;
+    thread.barriers++;
+    vm.activations.push(frame);
+    vm.blind = blind || offHeap > 0;
+    vm.offHeap = 0;
     const fn = callable(vm, f, args);
     if (fn === undefined) throw settleAtHost(vm, operandError("call", f));
     const call = new CallFrame(fn, args);
@@ -184,7 +187,7 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
     vm.activations.length = activations;
     vm.offHeap = offHeap;
     vm.blind = blind;
-    thread.barriers--;
+    thread.barriers = barriers;
     thread.top = top;
     vm.thread = thread;
     vm.depth = depth;
@@ -254,17 +257,28 @@ export function goOn(vm: Vm, co: LThread, input: Result, wrap: boolean): Result 
   vm.thread = co;
   vm.depth = co.depth;
   if (hidden) vm.offHeap++;
-  const r = drive(vm, null, input, roomLeft - DRIVE_COST);
-  const outcome = finishResume(vm, co, r, wrap);
-  if (hidden) vm.offHeap--;
-  vm.activations.pop();
-  vm.thread = from;
-  vm.depth = depth;
-  vm.limit = limit;
-  vm.hooked = hooked;
-  vm.room = room;
-  vm.linkedDepth = linkedDepth;
-  vm.frame = frame;
+  const activations = vm.activations.length - 1;
+  let outcome: Result;
+  let done = false;
+  try {
+    outcome = finishResume(vm, co, drive(vm, null, input, roomLeft - DRIVE_COST), wrap);
+    done = true;
+  } finally {
+    if (!done) {
+      // The host's own stack has ended within the driving loop.
+      co.status = "dead";
+      from.status = "running";
+    }
+    if (hidden) vm.offHeap--;
+    vm.activations.length = activations;
+    vm.thread = from;
+    vm.depth = depth;
+    vm.limit = limit;
+    vm.hooked = hooked;
+    vm.room = room;
+    vm.linkedDepth = linkedDepth;
+    vm.frame = frame;
+  }
   if (outcome === SIGNAL && vm.nres < 0 && vm.signal !== ERROR) {
     vm.innermost ??= co;
     return link(vm, new ResumeFrame(null, co, wrap));

@@ -249,6 +249,58 @@ describe("toNumber", () => {
   });
 });
 
+describe("long numerals", () => {
+  /** A meter that notes the most units charged at once, and in all. */
+  const meter = (): { charge(units: number): void; most: number; all: number } => ({
+    most: 0,
+    all: 0,
+    charge(units) {
+      this.most = Math.max(this.most, units);
+      this.all += units;
+    },
+  });
+  const digits = fc.array(fc.constantFrom("0", "0000000", "1", "5", "9", "49999", "50000"), { maxLength: 30 });
+  const filler = fc.constantFrom("0".repeat(5000), "7".repeat(5000), "90".repeat(2500), "");
+
+  it("are worth what JavaScript makes of all their digits", () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(digits, filler, digits, filler, digits, fc.integer({ min: -11_000, max: 11_000 }), fc.boolean()),
+        ([a, b, c, d, e, exponent, dot]) => {
+          const text = `0${a.join("")}${b}${dot ? "." : ""}${c.join("")}${d}${e.join("")}e${exponent}`;
+          expect(toNumber(text)).toBe(Number(text));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("round by digits far behind", () => {
+    const half = "9007199254740992.5".replace(".", ""); // a tie between two doubles, at 2^53 + 1/2 of ten times as much
+    expect(toNumber(`9007199254740993${"0".repeat(5000)}e-5000`)).toBe(9007199254740992);
+    expect(toNumber(`9007199254740993${"0".repeat(5000)}1e-5001`)).toBe(9007199254740994);
+    expect(toNumber(`0.${"0".repeat(5000)}${half}e5016`)).toBe(9007199254740992.5);
+  });
+
+  it.each([
+    ["spaces", " ".repeat(1e6)],
+    ["digits", "1".repeat(1e6)],
+    ["a fraction", `.${"1".repeat(1e6)}`],
+    ["an exponent", `1e${"0".repeat(1e6)}1`],
+    ["hexadecimal digits", `0x${"f".repeat(1e6)}`],
+    ["a hexadecimal exponent", `0x1p${"0".repeat(1e6)}1`],
+    ["nan", `nan(${"x".repeat(1e6)})`],
+  ])("are charged as they are read: %s", (_name, text) => {
+    const m = meter();
+    toNumber(text, m);
+    expect(m.all).toBeGreaterThan(10_000);
+    expect(m.most).toBeLessThan(5000);
+    const based = meter();
+    toNumberBase(text, 36, based);
+    expect(based.all).toBeGreaterThan(0);
+  });
+});
+
 describe("toNumberBase", () => {
   it.each([
     ["10", 2, 2],
