@@ -13,6 +13,7 @@ const PROGRAMS = [
   "ran() return string.format('%d %s', 3, setmetatable({}, {__tostring = function() return 'T' end})), tonumber('0x10')",
   "ran() local f = coroutine.wrap(function(x) while true do x = coroutine.yield(x + 1) end end) return f(1), f(5), ('abc'):gsub('.', function(c) return c:upper() end)",
   "ran() local t = {3, 1, 2} table.sort(t, function(a, b) return a < b end) return t[1], t[3], loadstring('return 1')()",
+  "ran() return select(2, pcall(function() local x = nil; x.y = 1 end))",
   `ran() n = n + 1 local k = 'k' .. n byName[k] = n byNumber[n] = n list[#list + 1] = n
    if n % 3 == 0 then byName['k' .. n - 1] = nil end`,
 ];
@@ -60,6 +61,7 @@ it.each(tiers)("the end of JavaScript's stack is a Lua error, and the state work
   let worked = 0;
   for (const program of PROGRAMS) {
     const f = L.load(program);
+    const expected = L.invoke(f, []);
     for (let round = 0; round < 2; round++) {
       atTheEdge(() => {
         ran = 0;
@@ -70,6 +72,7 @@ it.each(tiers)("the end of JavaScript's stack is a Lua error, and the state work
           thrown.push({ e, ran });
         }
       });
+      expect(L.invoke(f, [])).toEqual(expected);
     }
   }
   expect(worked).toBeGreaterThan(100);
