@@ -121,3 +121,8 @@ print(("hello"):sub(2), ("hello"):sub(-3), ("hello"):sub(2, -2), ("hello"):sub(4
 print(("hello"):sub(1, 0) == "", ("hello"):sub(6) == "", ("hello"):sub(5), ("hello"):sub(-1, -1), ("hello"):sub("2", "3"))  -- expect: true true o o el
 print((""):len(), ("a\0b"):len(), #"a\0b", ("x"):len())  -- expect: 0 3 3 1
 print((""):reverse() == "", ("a"):reverse(), ("a\0b"):reverse() == "b\0a")  -- expect: true a true
+
+--- case: a zero byte that format is given is kept -- not: lua5.1 (loses it and what follows: C's strings end there)
+print(#string.format("%c", 0), #string.format("%5c|%-5c|", 0, 256))  -- expect: 1 12
+print(#string.format("%s|", "a\0b"), #string.format("%5s|%.2s|", "a\0b", "\0b"))  -- expect: 4 9
+print((string.format("%c%s", 0, "\0x"):gsub("%z", "0")))  -- expect: 00x
