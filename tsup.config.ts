@@ -1,6 +1,22 @@
+import { type BuildOptions, transform } from "esbuild";
 import { defineConfig } from "tsup";
 
 const shared = { target: "es2022", sourcemap: false } as const;
+
+/**
+ * Shared chunks in CommonJS, which esbuild makes for modules alone. tsup's own way of turning them into CommonJS rewrites
+ * `?.`, `??` and class fields for engines of 2018, which made thrown errors and method calls 1.3 to 1.5 times as slow.
+ */
+const chunksInCommonJs = {
+  name: "chunks-in-commonjs",
+  esbuildOptions(options: BuildOptions): void {
+    options.format = "esm";
+    options.splitting = true;
+  },
+  async renderChunk(code: string): Promise<{ code: string }> {
+    return transform(code, { format: "cjs", platform: "node", target: shared.target });
+  },
+};
 
 export default defineConfig([
   {
@@ -24,7 +40,7 @@ export default defineConfig([
     entry: { "index.node": "src/index.node.ts", testing: "src/testing/index.ts" },
     format: ["cjs"],
     platform: "node",
-    splitting: true,
+    plugins: [chunksInCommonJs],
     // The worker threads' file is found by import.meta.url.
     shims: true,
   },
