@@ -402,3 +402,49 @@ all(function(x, y, l) local z = x z = z and y or l and z return z end)  -- expec
 all(function(x, y, l) if (x and y or l) and not (y == 1 or x == nil) then return 1 else return 2 end end)  -- expect: 1 1 2 1 2 2 2 1 1 2 2 1 2 2 2 2
 all(function(x, y, l) local n = 0 while (n == 0 or x and n < 2) and (y or n < 3) do n = n + 1 end return n end)  -- expect: 2 2 2 2 1 1 1 1 2 2 2 2 1 1 1 1
 all(function(x, y, l) return ({[x and 1 or 2] = y and 3 or l})[x == nil and 2 or 1] end)  -- expect: 3 true 3 true nil nil nil nil 3 false 3 true 3 false 3 false
+
+--- case: deep recursion through every kind of call
+local function plain(n) if n == 0 then return 0 end return 1 + plain(n - 1) end
+local callable = setmetatable({}, { __call = function(self, n) if n == 0 then return 0 end local r = self(n - 1) return r + 1 end })
+local function iterated(n)
+  if n == 0 then return 0 end
+  for v in function(_, seen) if seen == nil then return iterated(n - 1) + 1 end end do return v end
+end
+local object = {}
+function object:method(n) if n == 0 then return 0 end local r = self:method(n - 1) return r + 1 end
+local function open(n) if n == 0 then return 0, 1, 2 end return select(2, 9, open(n - 1)) end
+local function spread(...) if select("#", ...) == 20 then return ... end return spread(0, ...) end
+print(plain(6000), callable(6000), iterated(150), object:method(6000))  -- expect: 6000 6000 150 6000
+print(open(100), (select("#", spread())))  -- expect: 0 20
+local turn
+local function mixed(n) if n == 0 then return 0 end return turn[n % 4 + 1](n - 1) + 1 end
+local through = setmetatable({}, { __call = function(_, n) return mixed(n) end })
+turn = { mixed, through, function(n) local r = mixed(n) return r end, function(n) for v in function(_, s) if s == nil then return mixed(n) end end do return v end end }
+print(mixed(600))  -- expect: 600
+local tail = setmetatable({}, { __call = function(self, n) if n == 0 then return "end" end return self(n - 1) end })
+local function even(n) if n == 0 then return true end return (n % 2 == 0 and tail or even) == tail and even(n - 1) or false end
+print(tail(50000), (function(n) local function go(n) if n == 0 then return "done" end return go(n - 1) end return go(n) end)(50000))  -- expect: end done
+print(pcall(function() local function endless(n) return 1 + endless(n + 1) end endless(1) end) == false)  -- expect: true
+
+--- case: calls with open lists of results everywhere
+local function three() return 1, 2, 3 end
+local function none() end
+local function count(...) return select("#", ...) end
+print(count(three()), count(three(), three()), count((three())), count(none()), count(none(), none()), count(three(), none()))  -- expect: 3 4 1 0 1 1
+local t = { three(), three(), none(), three() }
+print(t[1], t[2], t[3], t[4], t[5], t[6])  -- expect: 1 1 nil 1 2 3
+local callable = setmetatable({}, { __call = function(self, ...) return self, ... end })
+print(count(callable()), count(callable(three())), count(callable(callable(three()))), select(2, callable(three())) == 1)  -- expect: 1 4 5 true
+local function pass(...) return ... end
+print(pass(three()), (pass(three())), count(pass(none())), count(pass(nil, nil)))  -- expect: 1 1 0 2
+print(count(pcall(three)), count(pcall(none)), select(4, pcall(three)))  -- expect: 4 1 3
+print(("x"):rep(three()), (" "):rep(#{ three(), three() }) == "    ", math.max(three()), math.max(0, three()))  -- expect: x true 3 3
+local many = {}
+for i = 1, 250 do many[i] = i end
+print(count(unpack(many)), select(250, unpack(many)), count(0, unpack(many)), (select("#", pass(unpack(many)))))  -- expect: 250 250 251 250
+local a, b, c, d = three()
+local e, f = none()
+local g, h, i = 0, three()
+print(a, b, c, d, e, f, g, h, i)  -- expect: 1 2 3 nil nil nil 0 1 2
+for i, v in pass(ipairs({ "x", "y" })) do io.write(i, v, " ") end
+print()  -- expect: 1x 2y

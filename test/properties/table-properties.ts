@@ -95,6 +95,9 @@ const bulk = fc.tuple(
   fc.integer({ min: 1, max: 3000 }),
 );
 
+/** Looked up at a price. */
+const LONG = "-".repeat(20_000);
+
 function* keysOf(what: string, n: number, length: number): Generator<LValue> {
   switch (what) {
     case "append":
@@ -113,15 +116,16 @@ function* keysOf(what: string, n: number, length: number): Generator<LValue> {
       for (let i = 1; i < length; i++) if (i % 5 !== 0) yield i;
       return;
     default:
-      for (let i = 1; i <= n; i++) yield `${what === "fleeting" ? "f" : "s"}${i}${i % 7 === 0 ? "-".repeat(90) : ""}`;
+      for (let i = 1; i <= n; i++) yield `${what === "fleeting" ? "f" : "s"}${i}${i % 97 === 0 ? LONG : ""}`;
   }
 }
 
 /**
  * With many keys: it holds what a map holds, in room for no more than a few times the most that it held, which it has told
- * its meter; and where the meter interrupts, the step has happened or has not, and all goes on.
+ * its meter; and where the meter interrupts, the step has happened or has not, and all goes on. `observe` is given all that
+ * the meter was told.
  */
-export function isMetered() {
+export function isMetered(observe: (bytes: number, units: number) => void = () => {}) {
   const steps = fc.array(bulk, { maxLength: 8 });
   return fc.property(steps, fc.option(fc.integer({ min: 1, max: 4000 }), { nil: 0 }), (batches, interrupted) => {
     let calls = 0;
@@ -133,8 +137,12 @@ export function isMetered() {
       alloc: (bytes) => {
         call();
         allocated += bytes;
+        observe(bytes, 0);
       },
-      charge: call,
+      charge: (units) => {
+        call();
+        observe(0, units);
+      },
     });
     const model = new Map<LValue, LValue>();
     let most = 0;
@@ -164,6 +172,33 @@ export function isMetered() {
       assert.equal(room <= 4 * most + 16, true);
       if (interrupted === 0) assert.equal(allocated >= 8 * room && allocated <= 200 * (count + 1), true);
     }
+    assert.deepEqual(new Map(pairsOf(table)), model);
+  });
+}
+
+/** A read-only table refuses each write, and stays as it is. */
+export function isReadOnly() {
+  const fields = fc.array(key, { maxLength: 10 });
+  return fc.property(fields, key, fc.constantFrom("set", "setField", "append", "setMeta", "clear"), (keys, at, how) => {
+    const table = new LTable(meter);
+    const model = new Map<LValue, LValue>();
+    for (const k of keys) {
+      // No key that is, or could come to be, in the array part.
+      if (typeof k === "number" && k >= 1) continue;
+      if (typeof k === "string") table.setField(k, 1);
+      else table.set(k, 1);
+      model.set(k, 1);
+    }
+    table.freeze();
+    assert.equal(table.isVacant(), false);
+    const write = (): void => {
+      if (how === "setMeta") table.setMeta(null);
+      else if (how === "append") table.append(2);
+      else if (how === "setField" && typeof at === "string") table.setField(at, 2);
+      else table.set(at, how === "clear" ? undefined : 2);
+    };
+    // To clear what is not there is no change.
+    if (how !== "clear" || model.has(at)) assert.throws(write);
     assert.deepEqual(new Map(pairsOf(table)), model);
   });
 }

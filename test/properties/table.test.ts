@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lstateEngine } from "../../src/testing/index";
 import { PATIENCE, runs } from "./check";
-import { holdsWhatAMapHolds, isMetered, isTraversed } from "./table-properties";
+import { holdsWhatAMapHolds, isMetered, isReadOnly, isTraversed } from "./table-properties";
 
 describe("a table", () => {
   it(
@@ -23,6 +23,10 @@ describe("a table", () => {
     () => fc.assert(isMetered(), { numRuns: runs(100) }),
     PATIENCE,
   );
+});
+
+describe("a read-only table", () => {
+  it("refuses each write", () => fc.assert(isReadOnly(), { numRuns: runs(500) }), PATIENCE);
 });
 
 describe("table.sort", () => {
