@@ -1,7 +1,8 @@
 /**
- * Mutation testing: `npm run mutation -- [--sample N] [--seed N] [--write] [files…]`. Changes one operator, condition, constant or
- * statement of a file at a time and looks whether mutation-check.ts notices. Prints the mutants that were not noticed: each is a missing specification, or code that only makes
- * things faster. --write puts how many were noticed into docs/conformance-results.json, in the place of what the files had.
+ * Mutation testing: `npm run mutation -- [--sample N] [--seed N] [--write] [files…]`. Changes one operator, condition, constant
+ * or statement of a file at a time and looks whether mutation-check.ts notices. Prints the mutants that were not noticed: each
+ * is a missing specification, or code that only makes things faster. --write puts how many were noticed into
+ * docs/conformance-results.json, in the place of what the files had.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -142,7 +143,7 @@ const { values, positionals } = parseArgs({
 const files = positionals.length > 0 ? positionals : ["src/vm/interpreter.ts", "src/runtime/table.ts"];
 const directory = mkdtempSync(join(tmpdir(), "lstate-mutation-"));
 try {
-  const rows = [];
+  const rows: { file: string; mutants: number; killed: number }[] = [];
   for (const file of files) {
     const path = join(root, file);
     const source = readFileSync(path, "utf8");

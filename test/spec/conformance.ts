@@ -247,8 +247,8 @@ ${table(
 
 ## Mutation testing
 
-\`npm run mutation\` changes one operator, condition or constant of a file at a time and runs the specifications and the
-table's properties: ${killed} of ${mutants} sampled mutants were noticed (${((100 * killed) / Math.max(1, mutants)).toFixed(1)} %, ${mutation.date}).
+\`npm run mutation\` changes one operator, condition or constant of a file at a time and runs the specifications, with the
+steps and the memory that they take, and the table's properties: ${killed} of ${mutants} sampled mutants were noticed (${((100 * killed) / Math.max(1, mutants)).toFixed(1)} %, ${mutation.date}).
 
 ${table(
   ["File", "Mutants", "Noticed"],
