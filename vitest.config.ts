@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that hold the clock or V8's heap against a bound: instrumented code would not pass them. */
+/** Tests that hold the clock or a process's memory against a bound: instrumented code would not pass them. */
 const MEASURED = "test/**/*.measured.test.ts";
 
 export default defineConfig({
