@@ -8,7 +8,10 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     testTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: "behaviour", include: ["test/**/*.test.ts"], exclude: [MEASURED] } },
+      {
+        extends: true,
+        test: { name: "behaviour", include: ["test/**/*.test.ts"], exclude: [MEASURED], maxWorkers: "100%" },
+      },
       // Afterwards and one by one, so that they measure nothing but themselves.
       {
         extends: true,
