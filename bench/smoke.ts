@@ -1,9 +1,12 @@
 /**
- * A few programs, a fraction of their calls, in lstate and in lua5.1 in turn: fails when lstate is wrong or its speed
- * has collapsed. The bounds are several times what is usual, so that a busy machine passes.
+ * The start of the command and of Node in turn; a few programs, a fraction of their calls, in lstate and in lua5.1 in
+ * turn: fails when lstate is wrong or its speed has collapsed. The bounds are far from what is usual, so that a busy
+ * machine passes. Needs `npm run build` before.
  *
  *   npm run bench:smoke
  */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { engineNames, isLstate } from "./engines";
 import { geometricMean, type Outcome, time } from "./programs";
 
@@ -11,12 +14,30 @@ const SAMPLE = ["fib", "closures", "array", "object", "methods", "sort", "patter
 const SHARE = 0.25;
 const MOST_MEAN = 8;
 const MOST_SINGLE = 30;
+const STARTS = 10;
+const MOST_START = 2.5;
 
 function seconds(program: string, engine: string): number {
   const outcome: Outcome = time(program, engine, SHARE);
   if ("failure" in outcome) throw new Error(`${engine}, ${program}: ${outcome.failure}`);
   return outcome.seconds;
 }
+
+/** Milliseconds of a process from its start to its end. */
+function lifetime(...args: string[]): number {
+  const began = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+  if (status !== 0) throw new Error(`node ${args.join(" ")}: ${stderr}`);
+  return performance.now() - began;
+}
+
+let [node, lstate] = [Infinity, Infinity];
+for (let i = 0; i < STARTS; i++) {
+  node = Math.min(node, lifetime("-e", ""));
+  lstate = Math.min(lstate, lifetime(join(import.meta.dirname, "../dist/cli.cjs"), "-e", ""));
+}
+console.log(`bench: lstate -e '' takes ${(lstate / node).toFixed(2)} times node's time (least of ${STARTS} starts)`);
+if (lstate / node > MOST_START) throw new Error(`more than ${MOST_START} times: the command starts slowly`);
 
 const engines = engineNames(["lua5.1"]);
 if (!engines.includes("lua5.1")) {
