@@ -70,6 +70,33 @@ export class HashPart {
   }
 }
 
+/** Keys for which the array part has room at first. */
+const LEAST_ARRAY = 4;
+
+/** Integer keys above this never go to the array part. */
+const MAX_ARRAY = 1 << 26;
+
+const NO_COUNTS: readonly number[] = new Array<number>(27).fill(0);
+
+/** The least b with k <= 2^b, for integers from 1 to MAX_ARRAY. */
+function powerFor(k: number): number {
+  return 32 - Math.clz32(k - 1);
+}
+
+/**
+ * The largest power of two such that more than half of the keys from 1 to it are in use (ltable.c, computesizes): those in
+ * `counts`, and all up to `full` besides. `most`: no more are in use in all.
+ */
+function denseSize(counts: readonly number[], most: number, full: number): number {
+  let size = 0;
+  let total = 0;
+  for (let b = 0, p = 1; b < counts.length && p < most * 2; b++, p *= 2) {
+    total += counts[b]!;
+    if (total > 0 && total + Math.min(full, p) > p / 2) size = p;
+  }
+  return size;
+}
+
 /** Pairs for which a hash part has room at first. */
 const LEAST_HASH = 4;
 
@@ -91,7 +118,7 @@ export class LTable {
   slotRoom = 0;
   arr: LValue[] = EMPTY;
   /** arr.length at which the array part is charged and checked for density. */
-  arrLimit = 4;
+  arrLimit = LEAST_ARRAY;
   hash: HashPart | null = null;
   meta: LTable | null = null;
   /** Bit set of metamethods known to be absent from this table as a metatable; any write of a new field clears it. */
@@ -293,7 +320,30 @@ export class LTable {
     } else if (i === arr.length) {
       if (value !== undefined) this.append(value);
       else if (this.hash !== null) this.setHash(key, value);
+    } else if (key <= this.arrLimit && key > LEAST_ARRAY && i > arr.length && arr.length > 0 && Math.floor(i) === i) {
+      if (value === undefined) this.setHash(key, value);
+      else this.leap(i, value);
     } else this.setHash(key, value);
+  }
+
+  /** Sets arr[i], beyond the end but within the room of the array part, as PUC-Rio's table does: what lies between are holes. */
+  private leap(i: number, value: LValue): void {
+    const { arr, hash } = this;
+    this.meter.charge((i - arr.length) >> 3);
+    const mixed = hash !== null && hash.live > 0;
+    for (let k = arr.length + 1; k <= i; k++) arr.push(mixed ? this.takeFromHash(k) : undefined);
+    if (mixed) this.takeFromHash(i + 1);
+    arr.push(value);
+    if (mixed && hash.live > 0) this.migrate();
+  }
+
+  private takeFromHash(key: number): LValue {
+    const h = this.hash!;
+    const at = h.index.get(key);
+    if (at === undefined) return undefined;
+    const value = h.vals[at];
+    if (value !== undefined) this.leaveHash(h, at);
+    return value;
   }
 
   /** append, where `key` is #t+1 and nothing else is to be done; returns whether it was. */
@@ -309,9 +359,7 @@ export class LTable {
   /** Sets t[#t+1] to a value that is not nil. */
   append(value: LValue): void {
     if (this.hash !== null && this.hash.live > 0) {
-      const h = this.hash;
-      const at = h.index.get(this.arr.length + 1);
-      if (at !== undefined && h.vals[at] !== undefined) this.leaveHash(h, at);
+      this.takeFromHash(this.arr.length + 1);
     }
     const key = this.arr.length + 1;
     if (key > this.arrLimit && !this.growArray()) {
@@ -378,7 +426,7 @@ export class LTable {
   private leaveArray(): void {
     const { arr, arrLimit } = this;
     this.arr = EMPTY;
-    this.arrLimit = 4;
+    this.arrLimit = LEAST_ARRAY;
     let i = 0;
     try {
       for (; i < arr.length; i++) {
@@ -449,37 +497,33 @@ export class LTable {
   private rehash(): void {
     const h = this.hash!;
     const arr = this.arr;
-    const counts = new Array<number>(32).fill(0);
+    // How many integer keys lie in (2^(b-1), 2^b], for each b.
+    const counts = NO_COUNTS.slice();
     let integers = 0;
     for (let i = 0; i < h.keys.length; i++) {
       if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 6);
       const k = h.keys[i];
-      if (typeof k === "number" && k >= 1 && k <= 0x4000000 && Math.floor(k) === k && h.vals[i] !== undefined) {
-        counts[Math.ceil(Math.log2(k))]!++;
+      if (typeof k === "number" && k >= 1 && k <= MAX_ARRAY && Math.floor(k) === k && h.vals[i] !== undefined) {
+        counts[powerFor(k)]!++;
         integers++;
       }
     }
-    let size = 0;
-    if (integers > 0) {
-      let total = 0;
-      // The array part is counted as full, since it may be long, until that says that it is to grow.
-      for (let b = 0, p = 1; b < 27; b++, p *= 2) {
-        total += counts[b]!;
-        const used = total + Math.min(arr.length, p);
-        if (used > p / 2 && total > 0) size = p;
-      }
-    }
+    // The array part is counted as full, since it may be long, until that says that it is to grow.
+    let size = integers === 0 ? 0 : denseSize(counts, integers + arr.length, arr.length);
     if (size > arr.length && arr.length > 0) {
       // Counted with its holes, as growArray does: what one of the two moves here the other must not move back.
-      for (let i = 0; i < arr.length; i++) {
-        if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 6);
-        if (arr[i] !== undefined) counts[Math.ceil(Math.log2(i + 1))]!++;
+      for (let b = 0, from = 0; from < arr.length; b++) {
+        const end = Math.min(1 << b, arr.length);
+        let used = 0;
+        for (let i = from; i < end; i++) {
+          if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 6);
+          if (arr[i] !== undefined) used++;
+        }
+        counts[b]! += used;
+        integers += used;
+        from = end;
       }
-      size = 0;
-      for (let b = 0, p = 1, total = 0; b < 27; b++, p *= 2) {
-        total += counts[b]!;
-        if (total > p / 2) size = p;
-      }
+      size = denseSize(counts, integers, 0);
     }
     if (size <= arr.length && h.live === h.keys.length) {
       const limit = h.live * 2;
@@ -536,7 +580,7 @@ export class LTable {
         if (k > top) top = k;
       }
     }
-    this.meter.alloc((top - n) * 8 + ARRAY_HEADER);
+    this.meter.alloc((size - n) * 8 + ARRAY_HEADER);
     const added = generalList<LValue>();
     for (let k = n + 1; k <= top; k++) {
       if ((k & (BLOCK - 1)) === 0) this.meter.charge(BLOCK >> 3);
@@ -544,7 +588,7 @@ export class LTable {
     }
     if (n === 0) this.arr = added;
     else for (const v of added) arr.push(v);
-    this.arrLimit = Math.max(this.arrLimit, top, LEAST_HASH);
+    this.arrLimit = Math.max(this.arrLimit, size, LEAST_ARRAY);
   }
 
   /**
