@@ -321,7 +321,8 @@ export class LTable {
       if (value !== undefined) this.append(value);
       else if (this.hash !== null) this.setHash(key, value);
     } else if (key <= this.arrLimit && key > LEAST_ARRAY && i > arr.length && arr.length > 0 && Math.floor(i) === i) {
-      if (value === undefined) this.setHash(key, value);
+      // A key that is there stays where it is: a traversal may be at it.
+      if (value === undefined || (this.hash !== null && this.fromHash(key) !== undefined)) this.setHash(key, value);
       else this.leap(i, value);
     } else this.setHash(key, value);
   }
@@ -332,7 +333,6 @@ export class LTable {
     this.meter.charge((i - arr.length) >> 3);
     const mixed = hash !== null && hash.live > 0;
     for (let k = arr.length + 1; k <= i; k++) arr.push(mixed ? this.takeFromHash(k) : undefined);
-    if (mixed) this.takeFromHash(i + 1);
     arr.push(value);
     if (mixed && hash.live > 0) this.migrate();
   }
