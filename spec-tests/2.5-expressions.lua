@@ -448,3 +448,28 @@ local g, h, i = 0, three()
 print(a, b, c, d, e, f, g, h, i)  -- expect: 1 2 3 nil nil nil 0 1 2
 for i, v in pass(ipairs({ "x", "y" })) do io.write(i, v, " ") end
 print()  -- expect: 1x 2y
+
+--- case: endless recursion is an error, through whatever kind of call
+local function says(f) print((tostring(select(2, pcall(f))):match("stack overflow"))) end
+says(function() local callable = setmetatable({}, { __call = function(self) return 1 + self() end }) callable() end)  -- expect: stack overflow
+says(function() local o = {} function o:m() local r = self:m() return r end o:m() end)  -- expect: stack overflow
+says(function() local function f() for _ in f do end end f() end)  -- expect: stack overflow
+says(function() local t = setmetatable({}, { __index = function(t, k) return 1 + t[k] end }) return t.x end)  -- expect: stack overflow
+says(function() local t = setmetatable({}, { __newindex = function(t, k, v) t[k] = v end }) t.x = 1 end)  -- expect: stack overflow
+says(function() local t = setmetatable({}, { __add = function(a, b) return (a + b) + 1 end }) return t + t end)  -- expect: stack overflow
+says(function() local t = setmetatable({}, { __concat = function(a, b) return (a .. b) .. 1 end }) return t .. t end)  -- expect: stack overflow
+says(function() local m = {} m.__eq = function(a, b) return not (a == b) end return setmetatable({}, m) == setmetatable({}, m) end)  -- expect: stack overflow
+says(function() local m = {} m.__lt = function(a, b) return not (a < b) end return setmetatable({}, m) < setmetatable({}, m) end)  -- expect: stack overflow
+says(function() local m = {} m.__le = function(a, b) return not (a <= b) end return setmetatable({}, m) <= setmetatable({}, m) end)  -- expect: stack overflow
+says(function() local t = setmetatable({}, { __unm = function(a) return -a + 1 end }) return -t end)  -- expect: stack overflow
+says(function() local function f(...) return 1 + f(...) end f(unpack({}, 1, 200)) end)  -- expect: stack overflow
+says(function() local function f() table.sort({ 2, 1 }, f) return true end f() end)  -- expect: stack overflow
+says(function() local function f() local ok, e = pcall(f) error(e, 0) end f() end)  -- expect: stack overflow
+local function count(n, ...) if n == 0 then return select("#", ...) end return 0 + count(n - 1, ...) end
+print(count(3000, unpack({}, 1, 200)), count(3000, unpack({}, 1, 38)))  -- expect: 200 38
+local t = setmetatable({}, { __tostring = function(t) return tostring(t) .. "" end })
+says(function() return tostring(t) end)  -- expect: stack overflow
+
+--- case: endless recursion through a library function that calls back -- not: luajit (ends the process)
+local function says(f) print((tostring(select(2, pcall(f))):match("stack overflow"))) end
+says(function() local function f() return (("x"):gsub("x", f)) end f() end)  -- expect: stack overflow

@@ -106,6 +106,9 @@ function statesOf(unit: Unit, kind: EntryKind): (EntryState | undefined)[] {
 /** Times that a unit's code is made anew at the most. */
 const MAX_REVISIONS = 3;
 
+/** Longer lists of arguments are not put on JavaScript's stack: how deep calls nest there is counted in frames. */
+const MOST_SPREAD = 40;
+
 class Compiler implements Jit {
   tierUp(unit: Unit): void {
     unit.hot = Infinity;
@@ -120,7 +123,7 @@ class Compiler implements Jit {
         case 2:
           return code(vm, self, args[0], args[1]);
         default:
-          return args.length > 1000 ? interpretApply(vm, self, args) : code(vm, self, ...args);
+          return args.length > MOST_SPREAD ? interpretApply(vm, self, args) : code(vm, self, ...args);
       }
     };
     unit.code = code;
