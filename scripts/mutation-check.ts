@@ -5,7 +5,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
-import { lstateEngine, type Tier } from "../src/testing/lstate-engine";
+import { memoryHost } from "../src/host/memory";
+import { lstateEngine, stateInTier, type Tier } from "../src/testing/lstate-engine";
 import { holdsWhatAMapHolds, isMetered, isReadOnly, isTraversed } from "../test/properties/table-properties";
 import { specFiles } from "../test/spec/conformance";
 import { CHUNK_NAME, normaliseOutput } from "../test/spec/spec-file";
@@ -16,6 +17,21 @@ fc.configureGlobal({ seed: 1995, numRuns: 300, endOnFailure: true });
 fc.assert(holdsWhatAMapHolds());
 fc.assert(isTraversed());
 fc.assert(isReadOnly());
+
+/** What is there of a program when its steps run out. */
+function cutShort(tier: Tier, source: string, instructionLimit: number): string {
+  if (instructionLimit === 0) return "";
+  const output: string[] = [];
+  const host = memoryHost({ write: (bytes) => output.push(bytes) });
+  using state = stateInTier(tier, { host, instructionLimit, timeoutMs: 20_000, allowBytecode: true });
+  let ending = "ends";
+  try {
+    state.invoke(state.loadBytes(source, CHUNK_NAME), []);
+  } catch (e) {
+    ending = (e as Error).message;
+  }
+  return `${ending} after ${state.instructionCount()} steps and ${output.join("").length} bytes`;
+}
 
 const [mode, path] = process.argv.slice(2) as ["record" | "compare", string];
 /** Of each tier and case the measures, where these are the same on every run. */
@@ -44,6 +60,7 @@ for (const tier of TIERS) {
       const { output, error, measures } = engine.run(spec.source);
       if (error !== spec.error || normaliseOutput(output).join("\n") !== spec.output.join("\n")) throw new Error(at);
       check(at, JSON.stringify(measures));
+      check(`${at}, cut short`, cutShort(tier, spec.source, Math.floor(measures!["steps"]! / 2)));
     }
   }
 }

@@ -97,7 +97,9 @@ async function complaint(
     format: "esm",
     target: "node20",
     conditions: ["node"],
-    banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
+    banner: {
+      js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);`,
+    },
     define: { "import.meta.dirname": JSON.stringify(join(root, "test/spec")) },
     logLevel: "error",
     plugins: [

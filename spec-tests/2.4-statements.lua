@@ -156,3 +156,19 @@ if not (n <= two) then io.write("d ") end
 print(1 <= n, n <= 1, 4 <= n, n <= two, not (n <= two))  -- expect: a b c d true false false false true
 up = 5
 print((function() up = 6 return up end)(), up, (function() up = nil return up end)())  -- expect: 6 6 nil
+
+--- case: iterators that are library functions are given state and control
+local chain = { a = "b", b = "c", c = "d" }
+for k in rawget, chain, "a" do io.write(k, " ") end
+print()  -- expect: b c d
+for k, v in next, { "x", "y" }, 1 do io.write(k, v, " ") end
+print()  -- expect: 2y
+print(pcall(function() for s in string.gsub, "abc", "b" do end end))
+-- expect: false stdin:166: bad argument #3 to '(for generator)' (string/function/table expected)
+for w in coroutine.wrap(function(state, control) coroutine.yield(tostring(state) .. tostring(control)) coroutine.yield("second") end), "S", "C" do io.write(w, " ") end
+print()  -- expect: SC second
+for ok, v in pcall, function(control) return control end, "control" do io.write(tostring(ok), tostring(v), " ") break end
+print()  -- expect: truecontrol
+local callable = setmetatable({}, { __call = function(self, state, control) if control < state then return control + 1, self end end })
+for i, self in callable, 3, 0 do io.write(i, tostring(self == callable), " ") end
+print()  -- expect: 1true 2true 3true
