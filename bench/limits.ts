@@ -83,8 +83,9 @@ async function sample({ setup, program }: Workload, timeoutMs: number): Promise<
   let waitedBefore = waited();
   let deadline = Infinity;
   const context = watched(() => {
-    const now = performance.now();
-    if (now > deadline - NEAR && now < deadline) waitedBefore = waited();
+    if (performance.now() < deadline - NEAR) return;
+    const soFar = waited();
+    if (performance.now() < deadline) waitedBefore = soFar;
   });
   L.setContext(Context.withTimeout(context, timeoutMs)[0]);
   deadline = performance.now() + timeoutMs;
