@@ -66,3 +66,12 @@ for k, v in pairs(t) do n = n + v end
 print(n, #t, t.__proto__)  -- expect: 6 0 1
 print(__proto__, constructor, _G.toString)  -- expect: nil nil nil
 print(rawget(t, "valueOf"), string.constructor, ("x").length)  -- expect: nil nil nil
+
+--- case: numerals of thousands of digits
+local z, n = ("0"):rep(6000), ("9"):rep(6000)
+print(("1" .. z .. "e-6000") + 0, ("0." .. z .. "1e6001") + 0, (z .. "7") + 0, ("0." .. z) + 0)  -- expect: 1 1 7 0
+print((n .. "e-6000") + 0, ("." .. n) + 0, n + 0 == math.huge, -(n .. "e-5990"))  -- expect: 1 1 true -10000000000
+print(math.floor("2" .. z .. "e-5999"), ("x"):rep("0." .. z .. "3e6001"), tonumber("0x" .. z .. "ff"), tonumber(z .. "zz", 36))  -- expect: 20 xxx 255 1295
+print(tonumber((" "):rep(9000) .. "12" .. (" "):rep(9000)), tonumber(n .. "x"), tonumber("1e" .. z), tonumber("1e" .. z .. "2"), tonumber("0." .. z .. "e"))  -- expect: 12 nil 1 100 nil
+for i = z .. 1, z .. 3, z .. 1 do io.write(i, " ") end
+print()  -- expect: 1 2 3 

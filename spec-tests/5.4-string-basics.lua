@@ -126,3 +126,22 @@ print((""):reverse() == "", ("a"):reverse(), ("a\0b"):reverse() == "b\0a")  -- e
 print(#string.format("%c", 0), #string.format("%5c|%-5c|", 0, 256))  -- expect: 1 12
 print(#string.format("%s|", "a\0b"), #string.format("%5s|%.2s|", "a\0b", "\0b"))  -- expect: 4 9
 print((string.format("%c%s", 0, "\0x"):gsub("%z", "0")))  -- expect: 00x
+
+--- case: what is long is made in pieces, and is the same
+local bytes = {}
+for i = 0, 255 do bytes[#bytes + 1] = string.char(i) end
+local all = table.concat(bytes)
+local long = all:rep(1200)
+print(#long, long:reverse() == all:reverse():rep(1200), long:reverse():reverse() == long)  -- expect: 307200 true true
+print(long:upper() == all:upper():rep(1200), long:lower() == all:lower():rep(1200), all:upper():sub(66, 91) == all:upper():sub(98, 123))  -- expect: true true true
+for _, n in ipairs { 4095, 4096, 4097, 7000 } do
+  local s = long:sub(1, n)
+  local r = s:reverse()
+  local ok = #r == n and s:upper():lower() == s:lower()
+  for i = 1, n do ok = ok and r:byte(i) == s:byte(n + 1 - i) end
+  io.write(tostring(ok), " ", tostring(string.char(s:byte(1, n)) == s), " ")
+end
+print()  -- expect: true true true true true true true true 
+print(pcall(string.char, (long:rep(1)):byte(1, 5000)) == true, select(2, pcall(string.char, unpack({ 65, 66, nil, 67 }, 1, 4))))  -- expect: true bad argument #3 to '?' (number expected, got nil)
+local percents = ("%%"):rep(5000):format()
+print(#percents, percents == ("%"):rep(5000))  -- expect: 5000 true
