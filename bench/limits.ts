@@ -7,7 +7,8 @@
  * from the deadline to the throw, in milliseconds. The last rows are over all samples of all programs: as measured; less what
  * the system took away after the last look at the clock before the deadline (Linux tells how long a thread waits for a
  * processor); and less V8's garbage collections after the deadline, too.
- * Cost: the programs of bench/programs with every limit set (none of them met), in relation to none.
+ * Cost: the programs of bench/programs with every limit set (none of them met), in relation to none: processor time, the best
+ * of some runs.
  */
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
@@ -156,17 +157,17 @@ const LIMITS: LStateOptions = {
   timeoutMs: 600_000,
 };
 
-/** Milliseconds of one call of the program's function. */
-function seconds(source: string, options: LStateOptions): number {
+/** Milliseconds of processor time that one call of the program's function takes. */
+function processorTime(source: string, options: LStateOptions): number {
   const L = new LState({ ...options, print: () => undefined });
   if (options.timeoutMs !== undefined) L.setContext(new AbortController().signal);
   const [work] = L.run(source) as [() => unknown];
   work();
-  const start = performance.now();
+  const before = process.cpuUsage();
   work();
-  const passed = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
   L.close();
-  return passed;
+  return (user + system) / 1000;
 }
 
 const directory = join(import.meta.dirname, "programs");
@@ -180,8 +181,8 @@ function costs(): void {
     const source = readFileSync(join(directory, file), "utf8");
     let [free, limited] = [Infinity, Infinity];
     for (let i = 0; i < best; i++) {
-      free = Math.min(free, seconds(source, {}));
-      limited = Math.min(limited, seconds(source, LIMITS));
+      free = Math.min(free, processorTime(source, {}));
+      limited = Math.min(limited, processorTime(source, LIMITS));
     }
     logarithms += Math.log(limited / free);
     count++;
