@@ -16,6 +16,7 @@ import type { Holding } from "../vm/census";
 import { MAX_STRING } from "../vm/operations";
 import { MAX_RESULTS } from "../vm/registers";
 import type { Vm } from "../vm/vm";
+import { hot } from "./hot";
 import { checkInt, optInt } from "./integer";
 import { EVERYTHING, type Grant, register } from "./library";
 import { Sorter } from "./sort";
@@ -130,30 +131,29 @@ function insert(vm: Vm, args: LValue[]): Result {
 }
 
 /** insert is called so often that it has its own calling code: no rest array, and the append in place. */
-const INSERT: Unit = (() => {
-  const unit = variadic("insert", insert);
-  const general = unit.code;
-  unit.code = function (this: unknown, vm: Vm, _self: LFunction, a: LValue, b: LValue, c: LValue): Result {
-    // biome-ignore lint/complexity/noArguments: its length only
-    const argc = arguments.length - 2;
-    try {
-      if (argc === 2 && a instanceof LTable) {
-        if (b === undefined) a.setNum(a.length() + 1, b);
-        else a.append(b);
-        return vm.none();
+const INSERT = hot(
+  variadic("insert", insert),
+  (general) =>
+    function (this: unknown, vm, _self, a, b, c) {
+      // biome-ignore lint/complexity/noArguments: its length only
+      const argc = arguments.length - 2;
+      try {
+        if (argc === 2 && a instanceof LTable) {
+          if (b === undefined) a.setNum(a.length() + 1, b);
+          else a.append(b);
+          return vm.none();
+        }
+        if (argc === 3 && a instanceof LTable) {
+          insertAt(vm, a, checkInt(b, 2, vm.budget), c);
+          return vm.none();
+        }
+      } catch (e) {
+        return vm.caught(e, [a, b, c].slice(0, argc));
       }
-      if (argc === 3 && a instanceof LTable) {
-        insertAt(vm, a, checkInt(b, 2, vm.budget), c);
-        return vm.none();
-      }
-    } catch (e) {
-      return vm.caught(e, [a, b, c].slice(0, argc));
-    }
-    // biome-ignore lint/complexity/noArguments: the slow path
-    return general.apply(this, arguments as unknown as Parameters<typeof general>);
-  } as Unit["code"];
-  return unit;
-})();
+      // biome-ignore lint/complexity/noArguments: the slow path
+      return general.apply(this, arguments as unknown as Parameters<typeof general>);
+    },
+);
 
 /** table.remove(t [, pos]) §5.5: nothing when pos is outside 1..#t. */
 function remove(vm: Vm, a: LValue, b: LValue): Result {
