@@ -320,3 +320,8 @@ levels(function(n) for i = 1, 300 do if i == 300 then return error("m", n) end e
 levels(function(n) return (function() return (function() return raise("m", n) end)() end)() end)  -- expect: stdin:304: m m m m stdin:309: m
 levels(function(n) return -setmetatable({}, {__unm = function() return raise("m", n) end}) end)  -- expect: stdin:304: m m stdin:LINE: m stdin:309: m m
 levels(function(n) return setmetatable({}, {__index = function() return raise("m", n) end}).x end)  -- expect: stdin:304: m m stdin:LINE: m stdin:309: m m
+
+--- case: a base that is ten in any form is decimal
+print(pcall(tonumber, nil, "10"), pcall(tonumber, {}, 10.9))  -- expect: true true nil
+print(tonumber("1e1", "10"), tonumber(7.5, "0xa"), tonumber("0x10", 10.5), tonumber(" 5 ", "1e1"))  -- expect: 10 7.5 16 5
+print(pcall(tonumber))  -- expect: false bad argument #1 to '?' (value expected)

@@ -391,12 +391,11 @@ const SHORT_NUMERAL = 64;
 
 const TONUMBER = hot(
   variadic("tonumber", (vm, args) => {
-    const base = args[1];
-    if (base === undefined || base === 10) {
+    const b = args[1] === undefined ? 10 : toInt(checkNumber(args[1], 2, vm.budget));
+    if (b === 10) {
       const v = checkAny(args, 1);
       return typeof v === "number" ? v : typeof v === "string" ? toNumber(v, vm.budget) : undefined;
     }
-    const b = toInt(checkNumber(base, 2, vm.budget));
     const s = checkString(args[0], 1);
     if (b < 2 || b > 36) throw argumentError(2, "base out of range");
     return toNumberBase(s, b, vm.budget);
