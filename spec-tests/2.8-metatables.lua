@@ -183,3 +183,20 @@ local t = setmetatable({}, {__newindex = function() print("called") end})
 print(pcall(function() t[nil] = 1 end))  -- expect: false stdin:LINE: table index is nil
 print(pcall(function() t[0/0] = 1 end))  -- expect: false stdin:LINE: table index is NaN
 t.x = 1  -- expect: called
+
+--- case: __call may be a library function
+local t = setmetatable({ x = 1, y = "s" }, { __call = rawget })
+local v = t("x")
+local w, none = t("y")
+print(v, w, none, t("x"), (t("y")), select("#", t("x"), t("y")))  -- expect: 1 s nil 1 s 2
+print(#{ t("x"), t("x") }, t("x") + t("x"), t("y") .. t("y"))  -- expect: 2 2 ss
+local s = setmetatable({}, { __call = select })
+print(pcall(s, 1))  -- expect: false bad argument #1 to '?' (number expected, got table)
+local u = setmetatable({ 10, 20, 30 }, { __call = unpack })
+local a, b, c, d = u()
+print(a, b, c, d, (u()), select("#", u(2)), u(2, 3))  -- expect: 10 20 30 nil 10 2 20 30
+local function last(n) if n then return u(n) end return 0, u() end
+print(last(), last(3))  -- expect: 0 30
+u(1)
+local chained = setmetatable({}, { __call = u })
+print(pcall(function() return chained() end))  -- expect: false stdin:LINE: attempt to call upvalue 'chained' (a table value)
