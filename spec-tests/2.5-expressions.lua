@@ -475,3 +475,19 @@ says(function() local function f() return (("x"):gsub("x", f)) end f() end)  -- 
 --- case: many arguments are passed on deeply -- not: luajit (its stack is smaller)
 local function count(n, ...) if n == 0 then return select("#", ...) end return 0 + count(n - 1, ...) end
 print(count(3000, unpack({}, 1, 200)), count(3000, unpack({}, 1, 38)))  -- expect: 200 38
+
+--- case: items of a constructor meet keys that stand there
+local t = { [3] = "c", "a", "b" }
+print(#t, t[1], t[2], t[3])  -- expect: 3 a b c
+t = { [4] = "d", [3] = "c", "a", "b", x = 1 }
+print(#t, table.concat(t))  -- expect: 4 abcd
+local function three() return 1, 2, 3 end
+t = { [4] = 4, [5] = 5, three() }
+print(#t, table.concat(t, " "))  -- expect: 5 1 2 3 4 5
+t = { [2] = "over", "a", "b" }
+print(#t, t[2])  -- expect: 2 b
+t = { [1] = "x", [2] = "y" }
+print(#t, next({ [1] = "only" }))  -- expect: 2 1 only
+local n = 0
+for k, v in pairs({ [4] = 4, [3] = 3, 1, 2 }) do assert(k == v) n = n + 1 end
+print(n)  -- expect: 4
