@@ -22,7 +22,7 @@ const FUEL = 120;
  */
 export const PRELUDE = `
 local fuel = ${FUEL}
-local function tick() fuel = fuel - 1 if fuel < 0 then error("out of fuel", 0) end end
+local function tick(n) fuel = fuel - (n or 1) if fuel < 0 then error("out of fuel", 0) end end
 local function str(v)
   if v ~= v then return "NaN" end
   local kind = type(v)
@@ -79,7 +79,7 @@ const EVENTS = "add sub mul div mod pow unm concat eq lt le".split(" ");
 export function programGrammar(options: { readonly extensions: boolean }): Grammar {
   return {
     ...KINDS,
-    statement: [...STATEMENTS, ...HOT, ...(options.extensions ? GOTOS : [])],
+    statement: [...STATEMENTS, ...HOT.map((hot) => `tick(8) ${hot}`), ...(options.extensions ? GOTOS : [])],
   };
 }
 
@@ -171,7 +171,7 @@ const HOT = [
   "do local s = 0 for i = _small, _times do s = s + i * _number if s > 1e9 then s = s - i end end show(s) end",
   "do local s, n = _number, 0 while n < _times do n = n + 1 s = (s * 3 + n) % 1000 if n == _turn then s = _exp end end show(s, n) end",
   "do local t = {} for i = 1, _times do t[i] = i * _number end if _bool then t[_turn] = _exp end " +
-    "local s = 0 for i = 1, _times do s = s + t[i] end show(s, #t) end",
+    "local s = 0 for i = 1, _times do s = s + t[i] end show(s, t[_turn]) end",
   "do local t = {} for i = 1, _times do t[#t + 1] = i end for i = #t, 2, -1 do t[i], t[i - 1] = t[i - 1], t[i] end show(unpack(t)) end",
   "do local p = {x = _num, y = 1} for i = 1, _times do p.x = p.x + p.y if i == _turn then p.z = _exp p.y = _exp2 end end show(p.x, p.y, p.z) end",
   "do local p = setmetatable({}, {__index = _object}) for i = 1, _times do p.n = (p.n or 0) + 1 if i == _turn then p.x = _exp end end show(p.x, p.n) end",
