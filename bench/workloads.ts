@@ -112,6 +112,17 @@ export const WORKLOADS: readonly Workload[] = [
     "for i = 1, 300000 do end while true do local _ = s + 1 end",
     "s = ('1'):rep(100000)",
   ),
+  long("cheap steps, then short loads", "for i = 1, 300000 do end while true do loadstring('return 1') end"),
+  long(
+    "cheap steps, then look-ups of many keys",
+    "for i = 1, 300000 do end while true do table.maxn(t) end",
+    "t = {} for i = 1, 1000 do t[i + 0.5] = i end",
+  ),
+  long(
+    "cheap steps, then calendars",
+    "for i = 1, 300000 do end while true do os.time({ year = 2000, month = 1, day = 1 }) end",
+  ),
+  long("cheap steps, then system calls", "for i = 1, 300000 do end while true do loadfile('no/such/file') end"),
   // Tables.
   long("table.concat", "while true do table.concat(t, ', ') end", "t = {} for i = 1, 1000000 do t[i] = i end"),
   long(

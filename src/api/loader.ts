@@ -22,6 +22,8 @@ import type { Loader, Vm } from "../vm/vm";
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_ENTRY = MAX_BYTES / 4;
 const MAX_TEXT = 1024 * 1024;
+/** What loading a text is worth however short it is, in units of work. */
+const LOADING = 16;
 
 interface Loaded {
   readonly unit: Unit;
@@ -130,7 +132,7 @@ export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   // Steps and bytes are counted by what the text is and what comes of it: no script shall find out by them what others
   // of this process have loaded.
   const { budget } = vm;
-  budget.charge(1 + (source.length >> 4));
+  budget.charge(LOADING + (source.length >> 4));
   const named = chunkName !== source;
   const kept = source.length + (named ? chunkName.length : 0) <= MAX_TEXT;
   const key = kept ? `${vm.jitThreshold}:${named ? `${chunkName.length}:${chunkName}` : ""}:${source}` : "";

@@ -12,7 +12,10 @@
 import { LuaThrow } from "./lua-error";
 import type { MemoryMeter } from "./table";
 
-/** Steps between two looks at the clock: at most, and at first. */
+/**
+ * Steps between two looks at the clock: at most, and at first. After cheap steps that many dear ones may pass before the
+ * next look: whatever is worth a unit must not take more than a microsecond.
+ */
 const QUANTUM = 4096;
 const FIRST_QUANTUM = 64;
 /** Values that a list may have without being work. */

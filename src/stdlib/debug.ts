@@ -243,6 +243,7 @@ const UNITS: readonly Unit[] = [
     return true;
   }),
   variadic("sethook", (vm, args, self) => {
+    vm.budget.charge(4); // a hook takes the code out of compiled code and back
     const { thread, rest } = hookArguments(vm, args);
     const first = args.length - rest.length;
     if (rest[0] === undefined) thread.hook = null;

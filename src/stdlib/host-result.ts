@@ -8,6 +8,10 @@ import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 
 const READ_BYTES = 8192;
+/** What a call of the host's system is worth, in units of work: it takes microseconds. */
+export const SYSTEM_CALL = 32;
+/** The same for starting a process, which takes milliseconds. */
+export const PROCESS = 8192;
 
 /** The state's host; one that refuses everything if the embedder gave none. */
 export function hostOf(vm: Vm): Host {
@@ -35,8 +39,9 @@ export function describe(e: HostFault, name?: string): string {
   return name === undefined ? e.message : `${name}: ${e.message}`;
 }
 
-/** `body`'s result, or nil, "name: reason" and the number of what the host reports. */
+/** `body`'s result, or nil, "name: reason" and the number of what the host reports. Throws at the budget's limits, before. */
 export function attempt(vm: Vm, name: string | undefined, body: () => Result): Result {
+  vm.budget.charge(SYSTEM_CALL);
   try {
     return body();
   } catch (e) {
@@ -56,6 +61,7 @@ export function raising<T>(body: () => T): T {
 
 /** A file's bytes for loadfile, dofile and require, or why it can't be read in C's words ("No such file or directory"). */
 export function readHostFile(vm: Vm, path: string): { data: string } | { error: string } {
+  vm.budget.charge(SYSTEM_CALL);
   try {
     const stream = hostOf(vm).openFile(path, "rb");
     try {

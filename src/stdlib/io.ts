@@ -13,7 +13,7 @@ import { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import type { Vm } from "../vm/vm";
 import { LuaFile, type StandardName } from "./file";
-import { attempt, checkName, describe, hostOf, standardStream } from "./host-result";
+import { attempt, checkName, describe, hostOf, PROCESS, standardStream } from "./host-result";
 import { EVERYTHING, type Grant, register, setUnits } from "./library";
 
 /** Bytes of a file's userdata and buffers. */
@@ -181,6 +181,7 @@ const UNITS: readonly Unit[] = [
     const how = optString(mode, 2, "r");
     return attempt(vm, text, () => {
       if (how !== "r" && how !== "w") throw fault(INVALID);
+      vm.budget.charge(PROCESS);
       return newFile(vm, () => hostOf(vm).popen(text, how));
     });
   }),

@@ -8,11 +8,14 @@ import { toInt, toNumber } from "../runtime/number";
 import type { LTable } from "../runtime/table";
 import type { Vm } from "../vm/vm";
 import { calendar, conversion, localSeconds } from "./date";
-import { attempt, checkName, hostOf, raising } from "./host-result";
+import { attempt, checkName, hostOf, PROCESS, raising, SYSTEM_CALL } from "./host-result";
 import { optInt } from "./integer";
 import { EVERYTHING, type Grant, register } from "./library";
 
 const CATEGORIES = ["all", "collate", "ctype", "monetary", "numeric", "time"] as const;
+
+/** What a conversion of a time is worth, in units of work. */
+const CALENDAR = 16;
 
 /** A field of os.time's table; without `otherwise` it must be there. */
 function field(vm: Vm, t: LTable, key: string, otherwise?: number): number {
@@ -28,7 +31,7 @@ function now(vm: Vm): number {
 }
 
 function date(vm: Vm, text: string, time: number): LTable | string | undefined {
-  vm.budget.charge(text.length >> 10);
+  vm.budget.charge(CALENDAR + (text.length >> 10));
   const utc = text[0] === "!";
   const format = utc ? text.slice(1) : text;
   const c = calendar(hostOf(vm), time, utc);
@@ -70,6 +73,7 @@ const UNITS: readonly Unit[] = [
   fixed("difftime", (vm, a, b) => checkNumber(a, 1, vm.budget) - optNumber(b, 2, 0, vm.budget)),
   fixed("execute", (vm, command) => {
     const text = command === undefined ? undefined : checkName(command, 1);
+    vm.budget.charge(PROCESS);
     return raising(() => hostOf(vm).execute(text));
   }),
   fixed("exit", (vm, code) => {
@@ -105,6 +109,7 @@ const UNITS: readonly Unit[] = [
   fixed("time", (vm, v) => {
     if (v === undefined) return now(vm);
     const t = checkTable(v, 1);
+    vm.budget.charge(CALENDAR);
     const sec = field(vm, t, "sec", 0);
     const min = field(vm, t, "min", 0);
     const hour = field(vm, t, "hour", 12);
@@ -116,6 +121,7 @@ const UNITS: readonly Unit[] = [
     return localSeconds(hostOf(vm), { year, month, day, hour, min, sec, isdst });
   }),
   fixed("tmpname", (vm) => {
+    vm.budget.charge(SYSTEM_CALL);
     try {
       return hostOf(vm).tmpname();
     } catch (e) {

@@ -98,7 +98,7 @@ function byte(vm: Vm, a: LValue, b: LValue, c: LValue): Result {
   if (n === 1) return s.charCodeAt(from - 1);
   if (n >= MAX_RESULTS) throw runtimeError("stack overflow (string slice too long)");
   vm.registers.claimList(n);
-  vm.budget.charge(1);
+  vm.budget.charge(1 + (n >> 6));
   if (n > 64) vm.budget.alloc(n * 8);
   const codes: LValue[] = [];
   for (let k = from - 1; k < to; k++) {

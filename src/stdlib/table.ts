@@ -240,6 +240,7 @@ function maxn(vm: Vm, a: LValue): Result {
     if ((++visited & (BLOCK - 1)) === 0) vm.budget.charge(BLOCK);
     if (typeof key === "number" && key > max) max = key;
   });
+  vm.budget.charge((visited & (BLOCK - 1)) >> 3);
   return max;
 }
 

@@ -16,7 +16,7 @@ const MAX_META_LOOP = 100;
 /** V8's own limit is 2^29 - 24. */
 export const MAX_STRING = 536870000;
 /** Characters beyond which to compare or join strings is more work than a step, and how many of them are a unit of it. */
-export const LONG_STRING = 16384;
+export const LONG_STRING = 4096;
 const PER_UNIT = 12;
 
 /** The handler of an operator for `v`. */
