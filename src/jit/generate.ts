@@ -87,7 +87,7 @@ class Generator extends InstructionText {
     const used = new Set(body.match(/[A-Za-z_]+/g));
     const helpers = HELPERS.filter((name) => used.has(name));
     const text = `"use strict";
-const {SIGNAL:S,NO_VALUES:N,${helpers.join(",")}}=H,u=void 0${names.length === 0 ? "" : `,\n${names.join(",")}`};
+const {NO_VALUES:N,${helpers.join(",")}}=H${names.length === 0 ? "" : `,\n${names.join(",")}`};
 return ${body}
 }`;
     return { text, exits: this.exits, shapes: this.shapes };
@@ -124,7 +124,7 @@ if(--B.steps<0&&pause(vm))${this.atStart()}${this.cells()}`;
       } else loads.push(`,r${r}=R[${r}]`);
     }
     return `function(vm,frame${returned ? ",t,o" : ""}){
-const R=frame.regs${guards.length > 0 ? `;if(${guards.join("||")})return null;\nconst ` : ","}self=frame.fn,B=vm.budget${proto.isVararg ? ",va=frame.varargs" : ""};${temporaries}${loads.join("")};
+const R=frame.regs${guards.length > 0 ? `;if(${guards.join("||")})return decline(vm);\nconst ` : ","}self=frame.fn,B=vm.budget${proto.isVararg ? ",va=frame.varargs" : ""};${temporaries}${loads.join("")};
 vm.linkedDepth=-1;${room}${this.cells()}${returned ? this.given(entry.pc - 4) : ""}`;
   }
 
@@ -235,10 +235,10 @@ vm.linkedDepth=-1;${room}${this.cells()}${returned ? this.given(entry.pc - 4) : 
         this.conditional(b, last, this.comparison(last), a);
         return;
       case Op.JT:
-        this.conditional(b, last, `r${bb}!==u&&r${bb}!==false`, a);
+        this.conditional(b, last, `r${bb}!==void 0&&r${bb}!==false`, a);
         return;
       case Op.JF:
-        this.conditional(b, last, `r${bb}===u||r${bb}===false`, a);
+        this.conditional(b, last, `r${bb}===void 0||r${bb}===false`, a);
         return;
       case Op.FORPREP:
         this.forPrep(last);
@@ -258,7 +258,7 @@ vm.linkedDepth=-1;${room}${this.cells()}${returned ? this.given(entry.pc - 4) : 
         return;
       }
       case Op.TFORLOOP:
-        this.conditional(b, last, `r${a + 3}!==u`, bb, `r${a + 2}=r${a + 3};`);
+        this.conditional(b, last, `r${a + 3}!==void 0`, bb, `r${a + 2}=r${a + 3};`);
         return;
       case Op.RETURN:
         this.return(last);

@@ -76,7 +76,7 @@ export abstract class InstructionText {
       const changed = registers.filter((r) => this.assigned.has(r) || r === also);
       const spills = changed.map((r) => `R[${r}]=r${r};`).join("");
       return failed === LOOP_END
-        ? `${spills}return endLoop(frame,E,${n});`
+        ? `${spills}return endLoop(vm,frame,E,${n});`
         : `{${spills}return giveBack(vm,frame,E,${n});}`;
     }
     const n = this.exitNumber(new Exit(pc, failed, aux, registers));
@@ -201,7 +201,7 @@ export abstract class InstructionText {
   private constant(i: number): string {
     const k = this.proto.constants[i];
     if (typeof k === "number") return number(k);
-    if (k === undefined) return "u";
+    if (k === undefined) return "void 0";
     if (typeof k === "boolean") return k ? "true" : "false";
     this.constants.add(i);
     return `k${i}`;
@@ -245,7 +245,7 @@ export abstract class InstructionText {
     const fixed = this.names(from, count >= 0 ? count : ~count).join(",");
     if (count >= 0) return `[${fixed}]`;
     const several = fixed === "" ? "o" : `join([${fixed}],o)`;
-    return this.mayBeSingle(pc) ? `o===u?[${fixed}${fixed === "" ? "" : ","}t]:${several}` : several;
+    return this.mayBeSingle(pc) ? `o===void 0?[${fixed}${fixed === "" ? "" : ","}t]:${several}` : several;
   }
 
   /** Whether the open values that the instruction at pc takes may be one result, in `t`, with `o` undefined. */
@@ -255,7 +255,7 @@ export abstract class InstructionText {
 
   /** `t = call`, where SIGNAL means that control leaves. */
   private into(pc: number, call: string, aux = -1, also = -1): string {
-    return `if((t=${call})===S)${this.leave(pc, aux, also)}`;
+    return `if((t=${call})===null)${this.leave(pc, aux, also)}`;
   }
 
   // ---- instructions
@@ -274,7 +274,7 @@ export abstract class InstructionText {
         out.push(`${R}=${this.constant(b)};`);
         return;
       case Op.LOADNIL:
-        for (let r = a; r <= b; r++) out.push(`r${r}=u;`);
+        for (let r = a; r <= b; r++) out.push(`r${r}=void 0;`);
         return;
       case Op.LOADBOOL:
         out.push(`${R}=${b !== 0};`);
@@ -309,7 +309,7 @@ export abstract class InstructionText {
         if (c < 0 && !this.isNumber(c)) out.push(`${slow}${R}=t;`);
         else
           out.push(
-            `if(${o}===u||(t=${o}.arr)===u${this.notNumber(c)}||(i=${k}-1)>>>0!==i||i>=t.length||(t=t[i])===u)${slow}${R}=t;`,
+            `if(${o}===void 0||(t=${o}.arr)===void 0${this.notNumber(c)}||(i=${k}-1)>>>0!==i||i>=t.length||(t=t[i])===void 0)${slow}${R}=t;`,
           );
         return;
       }
@@ -323,11 +323,11 @@ export abstract class InstructionText {
       case Op.SETTABLE: {
         const k = this.rk(b);
         const v = this.rk(c);
-        const slow = `if(setIndex(vm,${R},${k},${v})===S)${this.leave(pc)}`;
+        const slow = `if(setIndex(vm,${R},${k},${v})===null)${this.leave(pc)}`;
         if (b < 0 && !this.isNumber(b)) out.push(slow);
         else
           out.push(
-            `if(${R}!==u&&(t=${R}.arr)!==u&&${R}.meta===null${this.isNumber(b) ? "" : `&&typeof ${k}==="number"`}&&(i=${k}-1)>>>0===i&&i<t.length${this.isNotNil(c) ? "" : `&&${v}!==u`})t[i]=${v};else ${slow}`,
+            `if(${R}!==void 0&&(t=${R}.arr)!==void 0&&${R}.meta===null${this.isNumber(b) ? "" : `&&typeof ${k}==="number"`}&&(i=${k}-1)>>>0===i&&i<t.length${this.isNotNil(c) ? "" : `&&${v}!==void 0`})t[i]=${v};else ${slow}`,
           );
         return;
       }
@@ -354,11 +354,11 @@ export abstract class InstructionText {
         else out.push(`if(typeof r${b}==="number")${R}=-r${b};else{${this.into(pc, `unaryMinus(vm,r${b})`)}${R}=t;}`);
         return;
       case Op.NOT:
-        out.push(`${R}=r${b}===u||r${b}===false;`);
+        out.push(`${R}=r${b}===void 0||r${b}===false;`);
         return;
       case Op.LEN:
         out.push(
-          `if(r${b}!==u&&(t=r${b}.arr)!==u)${R}=t.length;else if(typeof r${b}==="string")${R}=r${b}.length;else{${this.into(pc, `length(vm,r${b})`)}${R}=t;}`,
+          `if(r${b}!==void 0&&(t=r${b}.arr)!==void 0)${R}=t.length;else if(typeof r${b}==="string")${R}=r${b}.length;else{${this.into(pc, `length(vm,r${b})`)}${R}=t;}`,
         );
         return;
       case Op.CONCAT:
@@ -385,8 +385,8 @@ export abstract class InstructionText {
       case Op.SETLIST:
         out.push(
           b >= 0
-            ? `if(setItems(vm,${R},${c},${this.names(a + 1, b).join(",")})===S)${this.leave(pc)}`
-            : `if(setOpenItems(vm,${R},${c},${this.values(pc, a + 1, b)})===S)${this.leave(pc)}`,
+            ? `if(setItems(vm,${R},${c},${this.names(a + 1, b).join(",")})===null)${this.leave(pc)}`
+            : `if(setOpenItems(vm,${R},${c},${this.values(pc, a + 1, b)})===null)${this.leave(pc)}`,
         );
         return;
       case Op.CLOSURE: {
@@ -401,8 +401,8 @@ export abstract class InstructionText {
         if (b < 0) {
           if (this.selects(pc + 4)) return;
           this.usesOpen = true;
-          out.push(this.copies(pc + 4) ? `o=va;` : `if((o=copyVarargs(vm,va))===S)${this.leave(pc)}`);
-        } else for (let i = 0; i < b; i++) out.push(`r${a + i}=va.length>${i}?va[${i}]:u;`);
+          out.push(this.copies(pc + 4) ? `o=va;` : `if((o=copyVarargs(vm,va))===null)${this.leave(pc)}`);
+        } else for (let i = 0; i < b; i++) out.push(`r${a + i}=va.length>${i}?va[${i}]:void 0;`);
         return;
       default:
         throw new Error(`no code for opcode ${code[pc]}`);
@@ -444,7 +444,7 @@ export abstract class InstructionText {
     const f = `r${a}`;
     const n = `r${a + 1}`;
     out.push(
-      `if(${f}!==u&&${f}.unit===SELECT&&(${n}==="#"||(i=${n}-1)>>>0===i&&typeof ${n}==="number"))${f}=${n}==="#"?va.length:i<va.length?va[i]:u;else{${this.into(pc, "copyVarargs(vm,va)")}`,
+      `if(${f}!==void 0&&${f}.unit===SELECT&&(${n}==="#"||(i=${n}-1)>>>0===i&&typeof ${n}==="number"))${f}=${n}==="#"?va.length:i<va.length?va[i]:void 0;else{${this.into(pc, "copyVarargs(vm,va)")}`,
     );
     out.push(`t=applyTo(vm,${f},join([${n}],t));`);
     this.results(pc, a, 1);
@@ -461,9 +461,10 @@ export abstract class InstructionText {
     for (const way of cache.ways) found.push(this.way(o, way));
     const slow = this.into(pc, `getField(vm,${s},${o},${this.constant(key)})`, -1, also);
     // A site that has seen nothing yet learns while it runs; one that has seen too much asks each time.
-    if (cache.ways.length === 0 && !cache.isFull) found.push(`${o}.shape===${s}.shape&&(t=${o}.slots[${s}.slot])!==u`);
+    if (cache.ways.length === 0 && !cache.isFull)
+      found.push(`${o}.shape===${s}.shape&&(t=${o}.slots[${s}.slot])!==void 0`);
     if (found.length === 0) this.out.push(`${slow}${target}=t;`);
-    else this.out.push(`if(${o}===u||!(${found.join("||")}))${slow}${target}=t;`);
+    else this.out.push(`if(${o}===void 0||!(${found.join("||")}))${slow}${target}=t;`);
   }
 
   /** Whether the search for a field takes this way; what it finds is in `t` then. */
@@ -473,29 +474,29 @@ export abstract class InstructionText {
     const isString = level.shape === null;
     let rest = `${at}.meta===null`;
     if (level.meta !== null)
-      rest = `(c=${isString ? "vm.stringMeta" : `${at}.meta`})!==null&&c.shape===${this.shape(level.meta)}&&(c=c.slots[${level.metaSlot}])!==u&&${this.way(o, way, i + 1)}`;
+      rest = `(c=${isString ? "vm.stringMeta" : `${at}.meta`})!==null&&c.shape===${this.shape(level.meta)}&&(c=c.slots[${level.metaSlot}])!==void 0&&${this.way(o, way, i + 1)}`;
     if (level.shape === null) return `typeof ${o}==="string"&&${rest}`;
     const here = `${at}.shape===${this.shape(level.shape)}`;
     // In line only what was met: a field that the table has, or one that it lacks.
-    if (level.slot >= 0) return `${here}&&((t=${at}.slots[${level.slot}])!==u||${rest})`;
+    if (level.slot >= 0) return `${here}&&((t=${at}.slots[${level.slot}])!==void 0||${rest})`;
     return level.meta === null
-      ? `${here}&&${at}.hash===null&&${rest}&&((t=u),true)`
+      ? `${here}&&${at}.hash===null&&${rest}&&((t=void 0),true)`
       : `${here}&&${at}.hash===null&&${rest}`;
   }
 
   private writeField(pc: number, o: string, key: number, value: string): void {
     const s = this.site(pc);
     const cache = this.siteCaches[pc >> 2]!;
-    const slow = `if(setField(vm,${s},${o},${this.constant(key)},${value})===S)${this.leave(pc)}`;
+    const slow = `if(setField(vm,${s},${o},${this.constant(key)},${value})===null)${this.leave(pc)}`;
     if (cache.isFull) this.out.push(slow);
     else if (cache.ways.length === 0)
       this.out.push(
-        `if(${o}!==u&&${o}.shape===${s}.shape&&${o}.slots[${s}.slot]!==u)${o}.slots[${s}.slot]=${value};else ${slow}`,
+        `if(${o}!==void 0&&${o}.shape===${s}.shape&&${o}.slots[${s}.slot]!==void 0)${o}.slots[${s}.slot]=${value};else ${slow}`,
       );
     else {
       let text = "";
       for (const way of cache.ways)
-        text += `if(${o}!==u&&${o}.shape===${this.shape(way[0]!.shape!)}&&(${o}.slots[${way[0]!.slot}]!==u||${o}.isVacant()))${o}.slots[${way[0]!.slot}]=${value};else `;
+        text += `if(${o}!==void 0&&${o}.shape===${this.shape(way[0]!.shape!)}&&(${o}.slots[${way[0]!.slot}]!==void 0||${o}.isVacant()))${o}.slots[${way[0]!.slot}]=${value};else `;
       this.out.push(text + slow);
     }
   }
@@ -510,14 +511,16 @@ export abstract class InstructionText {
       .join("");
     if (count >= 0) this.callFixed(f, fixed);
     else if (this.mayBeSingle(pc)) {
-      this.out.push("if(o===u){");
+      this.out.push("if(o===void 0){");
       this.callFixed(f, `${fixed},t`);
       this.out.push(`}else t=applyTo(vm,${f},${fixed === "" ? "o" : `join([${fixed.slice(1)}],o)`});`);
     } else this.out.push(`t=applyTo(vm,${f},${fixed === "" ? "o" : `join([${fixed.slice(1)}],o)`});`);
   }
 
   private callFixed(f: string, values: string): void {
-    this.out.push(`if(${f}!==u&&(c=${f}.unit)!==u)t=c.code(vm,${f}${values});else t=callOther(vm,${f}${values});`);
+    this.out.push(
+      `if(${f}!==void 0&&(c=${f}.unit)!==void 0)t=c.code(vm,${f}${values});else t=callOther(vm,${f}${values});`,
+    );
   }
 
   /** Stores the results of a call that are in `t`. */
@@ -525,18 +528,18 @@ export abstract class InstructionText {
     const { out } = this;
     if (count < 0) {
       this.usesOpen = true;
-      out.push(`if(t===S){if((o=open(vm,t))===S)${this.leave(pc)}}else o=u;`);
-    } else if (count === 0) out.push(`if(t===S&&vm.nres<0)${this.leave(pc)}`);
-    else if (count === 1) out.push(`if(t===S&&(t=one(vm))===S)${this.leave(pc)}r${to}=t;`);
-    else out.push(`if(t===S){if((i=vm.nres)<0)${this.leave(pc)}${this.spread(to, count)}`);
+      out.push(`if(t===null){if((o=open(vm,t))===null)${this.leave(pc)}}else o=void 0;`);
+    } else if (count === 0) out.push(`if(t===null&&vm.nres<0)${this.leave(pc)}`);
+    else if (count === 1) out.push(`if(t===null&&(t=one(vm))===null)${this.leave(pc)}r${to}=t;`);
+    else out.push(`if(t===null){if((i=vm.nres)<0)${this.leave(pc)}${this.spread(to, count)}`);
   }
 
   /** From several results, whose number is in `i`, or the only one, in `t`, to registers. */
   private spread(to: number, count: number): string {
     const several: string[] = [];
     const single: string[] = [`r${to}=t;`];
-    for (let n = 0; n < count; n++) several.push(`r${to + n}=i>${n}?t[${n}]:u;`);
-    for (let n = 1; n < count; n++) single.push(`r${to + n}=u;`);
+    for (let n = 0; n < count; n++) several.push(`r${to + n}=i>${n}?t[${n}]:void 0;`);
+    for (let n = 1; n < count; n++) single.push(`r${to + n}=void 0;`);
     return `t=vm.res;${several.join("")}}else{${single.join("")}}`;
   }
 
@@ -545,7 +548,7 @@ export abstract class InstructionText {
     const to = this.code[pc + 1]!;
     const count = this.code[pc + 3]!;
     if (count < 1) return "";
-    return count === 1 ? `r${to}=t===S?one(vm):t;` : `if(t===S){i=vm.nres;${this.spread(to, count)}`;
+    return count === 1 ? `r${to}=t===null?one(vm):t;` : `if(t===null){i=vm.nres;${this.spread(to, count)}`;
   }
 
   /** A generic loop's call of its iterator; `next` and the iterator of ipairs are at hand. */
@@ -555,13 +558,13 @@ export abstract class InstructionText {
     const c = code[pc + 3]!;
     const [t, k, k1, v1] = [`r${a + 1}`, `r${a + 2}`, `r${a + 3}`, `r${a + 4}`];
     let rest = "";
-    for (let i = 2; i < c; i++) rest += `r${a + 3 + i}=u;`;
+    for (let i = 2; i < c; i++) rest += `r${a + 3 + i}=void 0;`;
     // A position in the traversal, which need not be right, saves looking for the key.
     const p = `p${pc >> 2}`;
     this.positions.add(p);
     out.push(
-      `if(r${a}!==u&&r${a}.unit===NEXT&&isTable(${t})&&(${p}=nextPosition(${t},${k},${p}))!==-2){if(${p}<0){${k1}=u;${c > 1 ? `${v1}=u;` : ""}${p}=0;}else{${k1}=${t}.keyAt(${p});${c > 1 ? `${v1}=${t}.valueAt(${p});` : ""}}${rest}}`,
-      `else if(r${a}!==u&&r${a}.unit===IPAIRS_STEP&&isTable(${t})&&typeof ${k}==="number"&&${k}>>>0===${k}&&${k}<${t}.arr.length&&(t=${t}.arr[${k}])!==u){${k1}=${k}+1;${c > 1 ? `${v1}=t;` : ""}${rest}}else{`,
+      `if(r${a}!==void 0&&r${a}.unit===NEXT&&isTable(${t})&&(${p}=nextPosition(${t},${k},${p}))!==-2){if(${p}<0){${k1}=void 0;${c > 1 ? `${v1}=void 0;` : ""}${p}=0;}else{${k1}=${t}.keyAt(${p});${c > 1 ? `${v1}=${t}.valueAt(${p});` : ""}}${rest}}`,
+      `else if(r${a}!==void 0&&r${a}.unit===IPAIRS_STEP&&isTable(${t})&&typeof ${k}==="number"&&${k}>>>0===${k}&&${k}<${t}.arr.length&&(t=${t}.arr[${k}])!==void 0){${k1}=${k}+1;${c > 1 ? `${v1}=t;` : ""}${rest}}else{`,
     );
     this.callFixed(`r${a}`, `,${t},${k}`);
     this.results(pc, a + 3, c);
@@ -580,7 +583,7 @@ export abstract class InstructionText {
         return `${x}${op === Op.EQ ? "===" : "!=="}${y}`;
       out.push(
         `if(!(t=${x}===${y})&&typeof ${x}==="object"&&typeof ${y}==="object")${this.into(pc, `equals(vm,${x},${y})`)}` +
-          `else if(typeof ${x}==="string"&&${x}.length>${LONG_STRING}&&compared(vm,${x},${y})===S)${this.leave(pc)}`,
+          `else if(typeof ${x}==="string"&&${x}.length>${LONG_STRING}&&compared(vm,${x},${y})===null)${this.leave(pc)}`,
       );
       return op === Op.EQ ? "t" : "!t";
     }
@@ -606,7 +609,7 @@ export abstract class InstructionText {
     const check = this.numeric(a, a + 1, a + 2);
     if (check !== "")
       this.out.push(
-        `if(!(${check})){if(forNumbers(vm,r${a},r${a + 1},r${a + 2})===S)${this.leave(pc)}r${a}=vm.res[0];r${a + 1}=vm.res[1];r${a + 2}=vm.res[2];}`,
+        `if(!(${check})){if(forNumbers(vm,r${a},r${a + 1},r${a + 2})===null)${this.leave(pc)}r${a}=vm.res[0];r${a + 1}=vm.res[1];r${a + 2}=vm.res[2];}`,
       );
     this.out.push(`r${a}=r${a}-r${a + 2};`);
   }
@@ -616,10 +619,10 @@ export abstract class InstructionText {
     const b = this.code[pc + 2]!;
     const done = this.done();
     if (b === 1) this.out.push(`${done}return r${a};`);
-    else if (b === 0) this.out.push(`${done}vm.res=N;vm.nres=0;return S;`);
-    else if (b > 0) this.out.push(`${done}vm.res=${this.values(pc, a, b)};vm.nres=${b};return S;`);
+    else if (b === 0) this.out.push(`${done}vm.res=N;vm.nres=0;return null;`);
+    else if (b > 0) this.out.push(`${done}vm.res=${this.values(pc, a, b)};vm.nres=${b};return null;`);
     else {
-      if (b === -1 && this.mayBeSingle(pc)) this.out.push(`if(o===u){${done}return t;}`);
+      if (b === -1 && this.mayBeSingle(pc)) this.out.push(`if(o===void 0){${done}return t;}`);
       this.out.push(`t=vm.many(${this.values(pc, a, b)});${done}return t;`);
     }
   }
@@ -635,7 +638,7 @@ export abstract class InstructionText {
     this.call(pc, a, b);
     const gone = this.entry === null ? "vanish(vm)" : "giveUp(frame)";
     const unfinished = `if(keepsCaller(vm,r${a}))${this.leave(pc)}${this.done()}return ${gone};`;
-    this.out.push(`if(t===S&&vm.nres<0){${unfinished}}${this.done()}return t;`);
+    this.out.push(`if(t===null&&vm.nres<0){${unfinished}}${this.done()}return t;`);
   }
 }
 /** A number as JavaScript source. */

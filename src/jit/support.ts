@@ -3,7 +3,16 @@
  * compiled code needs no try, which would keep every register alive for its handler.
  */
 import { generalList } from "../bytecode/prototype";
-import { Cell, LFunction, type Result, SIGNAL, type SiteCache, type Unit } from "../runtime/function";
+import {
+  Cell,
+  DECLINED,
+  LFunction,
+  type Result,
+  SIGNAL,
+  type Signal,
+  type SiteCache,
+  type Unit,
+} from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { Event, type Shape } from "../runtime/shape";
@@ -16,8 +25,6 @@ import * as ops from "../vm/operations";
 import { ERROR, SLICE, type Vm } from "../vm/vm";
 import { AUX_OF_VM, type Exit } from "./exit";
 import { ENDED, statistics } from "./statistics";
-
-type Signal = typeof SIGNAL;
 
 // ---- leaving compiled code
 
@@ -65,13 +72,19 @@ export function giveBack(vm: Vm, frame: LuaFrame, exits: readonly Exit[], n: num
   return SIGNAL;
 }
 
+/** The entry's registers are not what it was made for. */
+export function decline(vm: Vm): Signal {
+  vm.nres = DECLINED;
+  return SIGNAL;
+}
+
 /** The entry's loop has ended: its frame goes on in the interpreter. */
-export function endLoop(frame: LuaFrame, exits: readonly Exit[], n: number): null {
+export function endLoop(vm: Vm, frame: LuaFrame, exits: readonly Exit[], n: number): Signal {
   frame.pc = exits[n]!.pc;
   frame.waiting = false;
   frame.aux = -1;
   statistics.left[ENDED]!++;
-  return null;
+  return decline(vm);
 }
 
 export { keepsCaller } from "../vm/interpreter";
@@ -404,5 +417,5 @@ export function copyVarargs(vm: Vm, values: LValue[]): LValue[] | Signal {
 }
 
 export { IPAIRS_STEP, NEXT, SELECT } from "../stdlib/base";
-export { join, NO_VALUES, SIGNAL };
+export { join, NO_VALUES };
 export const power = ops.power;

@@ -15,21 +15,26 @@ import { STRING_BYTES } from "./sizes";
 import type { LTable } from "./table";
 import type { LValue } from "./value";
 
-export class Signal {
-  private readonly _ = "signal";
-}
-/** None or several results, or no return at all; see above. */
-export const SIGNAL = new Signal();
+/**
+ * None or several results, or no return at all; see above. No Lua value is null, and V8 compares with that literal without
+ * asking what kinds of values it has met.
+ */
+export const SIGNAL = null;
+export type Signal = null;
 export type Result = LValue | Signal;
 
 export type Code = (vm: Vm, self: LFunction, ...args: LValue[]) => Result;
 export type ApplyCode = (vm: Vm, self: LFunction, args: LValue[]) => Result;
 
+/** vm.nres where an entry is not to be gone on with: the interpreter goes on, at the frame's pc. */
+export const DECLINED = -2;
+
 /**
- * Compiled code that goes on with a heap frame; null when the frame's registers are not what it was made for. After a call
- * it is given the result, or all of them where the instruction takes whatever number comes and it was not one.
+ * Compiled code that goes on with a heap frame. SIGNAL with DECLINED: the frame's registers are not what it was made for (its
+ * pc is as it was), or the loop has ended. After a call it is given the result, or all of them where the instruction takes
+ * whatever number comes and it was not one.
  */
-export type EntryCode = (vm: Vm, frame: LuaFrame, result: Result, open: LValue[] | undefined) => Result | null;
+export type EntryCode = (vm: Vm, frame: LuaFrame, result: Result, open: LValue[] | undefined) => Result;
 
 /** What is known of one place at which frames may go on in compiled code. */
 export class EntryState {

@@ -14,6 +14,7 @@ import { FREE_LIST } from "../runtime/budget";
 import {
   Cell,
   Chunk,
+  DECLINED,
   type EntryCode,
   LFunction,
   NO_SITE,
@@ -44,7 +45,7 @@ export function resumeLua(vm: Vm, frame: LuaFrame, input: Result): Result {
   const open = input === SIGNAL && code[pc - 1]! < 0 ? vm.openList(input) : undefined;
   frame.waiting = false;
   const r = entry(vm, frame, input, open);
-  if (r === null) {
+  if (r === SIGNAL && vm.nres === DECLINED) {
     missed(vm, frame, "returned");
     if (open === undefined) frame.waiting = true;
     else frame.open = open;
@@ -94,18 +95,22 @@ function missed(vm: Vm, frame: LuaFrame, kind: EntryKind): void {
 }
 
 /**
- * Goes on with `frame`, which waits for nothing, in compiled code: what that returns, or null when the interpreter is to
- * go on at frame.pc, for there is no such code or it has come to its end. Links nothing.
+ * Goes on with `frame`, which waits for nothing, in compiled code: what that returns; SIGNAL with DECLINED when the
+ * interpreter is to go on at frame.pc, for there is no such code or it has come to its end. Links nothing.
  */
-function enterCompiled(vm: Vm, frame: LuaFrame, kind: EntryKind): Result | null {
+function enterCompiled(vm: Vm, frame: LuaFrame, kind: EntryKind): Result {
   const code = findEntry(vm, frame, kind);
-  if (code === null) return null;
+  if (code === null) {
+    vm.nres = DECLINED;
+    return SIGNAL;
+  }
   const { pc } = frame;
   const r = code(vm, frame, undefined, undefined);
-  if (r !== null) return r;
-  vm.frame = frame;
-  if (frame.pc === pc) missed(vm, frame, kind);
-  return null;
+  if (r === SIGNAL && vm.nres === DECLINED) {
+    vm.frame = frame;
+    if (frame.pc === pc) missed(vm, frame, kind);
+  }
+  return r;
 }
 
 /** As so many activations more than one of compiled code counts one of `execute` (1.4 KB as long as V8 interprets it). */
@@ -284,11 +289,12 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
       pc = frame.pc;
       if (driven && !returning && frame.proto.code[pc - 4] !== Op.CALL && frame.aux === -1) {
         const r = enterCompiled(vm, frame, "resumed");
-        if (r !== null) {
+        if (r === SIGNAL && vm.nres === DECLINED) pc = frame.pc;
+        else {
           if (r === SIGNAL && vm.nres < 0) return unfinished(vm, frame, true);
           ret = r;
           returning = true;
-        } else pc = frame.pc;
+        }
       }
     }
     let fn = frame.fn;
@@ -969,7 +975,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
           frame.pc = to;
           vm.limit = vm.depth + room;
           const r = enterCompiled(vm, frame, "loop");
-          if (r === null) {
+          if (r === SIGNAL && vm.nres === DECLINED) {
             pc = frame.pc;
             continue;
           }
