@@ -42,11 +42,13 @@ export function resumeLua(vm: Vm, frame: LuaFrame, input: Result): Result {
   const entry = findEntry(vm, frame, "returned");
   if (entry === null) return execute(vm, frame, input, true);
   vm.frame = frame;
+  const { nres } = vm;
   const open = input === SIGNAL && code[pc - 1]! < 0 ? vm.openList(input) : undefined;
   frame.waiting = false;
   const r = entry(vm, frame, input, open);
   if (r === SIGNAL && vm.nres === DECLINED) {
     missed(vm, frame, "returned");
+    vm.nres = nres;
     if (open === undefined) frame.waiting = true;
     else frame.open = open;
     return execute(vm, frame, input, true);
