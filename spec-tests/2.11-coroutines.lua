@@ -147,3 +147,33 @@ print(select(2, pcall(function() coroutine.wrap(function() error("text", 0) end)
 print(select(2, pcall(function() coroutine.wrap(function() error(1, 0) end)() end)))  -- expect: stdin:LINE: 1
 print(type(select(2, pcall(coroutine.wrap(function() error(1, 0) end)))))  -- expect: string
 print(select(2, pcall(function() coroutine.wrap(function() error(true) end)() end)))  -- expect: true
+
+--- case: a resumed body whose variables change their types gets all that it is given
+local co = coroutine.wrap(function(n)
+  local sum = 0
+  for i = 1, 200 do
+    local a, b, c = coroutine.yield(n)
+    sum = sum + a + b + (c or 0)
+    if i == 150 then n = "text" end
+  end
+  return sum, n
+end)
+co(0)
+for i = 1, 199 do co(i, 1, 2) end
+print(co(1, 2, 3))  -- expect: 20503 text
+
+--- case: results of deep calls that go on from the heap, one and many
+local function some(n) if n % 3 == 0 then return n elseif n % 3 == 1 then return n, n + 1 end end
+local function sum(...) local s = 0 for i = 1, select("#", ...) do s = s + (select(i, ...) or 0) end return s end
+local function deep(n)
+  if n == 0 then return coroutine.yield() end
+  local a, b = deep(n - 1)
+  return sum(a, b, some(n))
+end
+local all = 0
+for i = 1, 60 do
+  local co = coroutine.wrap(deep)
+  co(20)
+  all = all + co(i, i)
+end
+print(all)  -- expect: 16260
