@@ -25,13 +25,8 @@ import { EnvironIndex, GlobalsIndex, type LuaValue, RegistryIndex } from "./valu
 const MAX_STACK = 1_000_000;
 
 /** Made beforehand, for where the host's own stack has no room left for making an error. */
-const STACK_ENDED = new LuaError(
-  undefined,
-  runtimeError("stack overflow", 0),
-  "stack overflow",
-  "stack overflow",
-  undefined,
-);
+const OVERFLOW = runtimeError("stack overflow", 0);
+const STACK_ENDED = new LuaError(undefined, OVERFLOW, "stack overflow", "stack overflow", undefined);
 
 export abstract class Stack {
   protected abstract readonly converter: Converter;
