@@ -76,6 +76,9 @@ const LEAST_ARRAY = 4;
 /** Integer keys above this never go to the array part. */
 const MAX_ARRAY = 1 << 26;
 
+/** Counts nothing, and never interrupts. */
+const SILENT: MemoryMeter = { alloc: () => {}, charge: () => {} };
+
 const NO_COUNTS: readonly number[] = new Array<number>(27).fill(0);
 
 /** The least b with k <= 2^b, for integers from 1 to MAX_ARRAY. */
@@ -125,7 +128,7 @@ export class LTable {
   absent = 0;
   /** The census that saw this object last. */
   mark = 0;
-  readonly meter: MemoryMeter;
+  meter: MemoryMeter;
 
   constructor(meter: MemoryMeter) {
     this.meter = meter;
@@ -384,6 +387,22 @@ export class LTable {
 
   /** Moves arr.length+1, … from the hash part to the array part. */
   private migrate(): void {
+    try {
+      this.takeRun();
+    } catch (e) {
+      // To its end all the same: the length is to be a border.
+      const { meter } = this;
+      this.meter = SILENT;
+      try {
+        this.takeRun();
+      } finally {
+        this.meter = meter;
+      }
+      throw e;
+    }
+  }
+
+  private takeRun(): void {
     const h = this.hash!;
     for (let moved = 1; ; moved++) {
       const i = h.index.get(this.arr.length + 1);
@@ -422,28 +441,25 @@ export class LTable {
     return true;
   }
 
-  /** Moves the array part to the hash part. */
+  /** Moves the array part to the hash part; some of it may come back at once. An interruption passes on when all has moved. */
   private leaveArray(): void {
-    const { arr, arrLimit } = this;
+    const { arr, meter } = this;
     this.arr = EMPTY;
     this.arrLimit = LEAST_ARRAY;
-    let i = 0;
-    try {
-      for (; i < arr.length; i++) {
+    let interruption: { readonly error: unknown } | null = null;
+    for (let i = 0; i < arr.length; i++) {
+      try {
         if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 3);
-        if (arr[i] !== undefined) this.setHash(i + 1, arr[i]);
+        if (arr[i] !== undefined) this.setNum(i + 1, arr[i]);
+      } catch (error) {
+        if (interruption !== null) throw error;
+        interruption = { error };
+        this.meter = SILENT;
+        i--;
       }
-    } catch (e) {
-      const h = this.hash;
-      for (let k = 1; h !== null && k <= i; k++) {
-        const place = h.index.get(k);
-        if (place !== undefined) this.leaveHash(h, place);
-      }
-      // What was moved may have come back to an array part of its own meanwhile.
-      this.arr = arr;
-      this.arrLimit = arrLimit;
-      throw e;
     }
+    this.meter = meter;
+    if (interruption !== null) throw interruption.error;
   }
 
   /** Replaces an empty array part by `values` (owned from now on; a general list, as `single` says). */
