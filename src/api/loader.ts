@@ -143,7 +143,11 @@ export function loadSource(vm: Vm, source: string, chunkName: string): Unit {
   }
   const progress = new Progress(budget);
   try {
-    const unit = makeUnit(compile(parse(source, chunkName, progress), chunkName, progress), vm.jitThreshold);
+    const proto = compile(parse(source, chunkName, progress), chunkName, progress);
+    // Of a long function either takes milliseconds at its end.
+    budget.poll();
+    const unit = makeUnit(proto, vm.jitThreshold);
+    budget.poll();
     const bytes = bytesOf(unit, false);
     budget.release(progress.bytes);
     budget.alloc(bytes);

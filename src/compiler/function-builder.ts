@@ -68,6 +68,9 @@ export class CodeBuffer {
   }
 }
 
+/** Words of code from which on a copy is faster by way of views. */
+const LONG_CODE = 4096;
+
 /** Up to so many constants are found by looking at each. */
 const FEW_CONSTANTS = 8;
 
@@ -261,8 +264,13 @@ export class FunctionBuilder {
     const words = new Int32Array(pc + (pc >> 2));
     const code = words.subarray(0, pc);
     const lines = words.subarray(pc);
-    for (let i = 0; i < pc; i++) code[i] = buffer.code[i]!;
-    for (let i = 0; i < pc >> 2; i++) lines[i] = buffer.lines[i]!;
+    if (pc > LONG_CODE) {
+      code.set(buffer.code.subarray(0, pc));
+      lines.set(buffer.lines.subarray(0, pc >> 2));
+    } else {
+      for (let i = 0; i < pc; i++) code[i] = buffer.code[i]!;
+      for (let i = 0; i < pc >> 2; i++) lines[i] = buffer.lines[i]!;
+    }
     return {
       source: this.source,
       lineDefined: this.lineDefined,

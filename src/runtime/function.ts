@@ -201,8 +201,7 @@ export class Unit {
     this.name = name;
     this.template = proto === null ? [] : new Array<LValue>(proto.maxRegisters).fill(undefined);
     const instructions = proto === null ? 0 : proto.code.length >> 2;
-    this.sites = NO_SITES.slice(0, instructions);
-    for (let i = this.sites.length; i < instructions; i++) this.sites.push(NO_SITE);
+    this.sites = instructions > NO_SITES.length ? noSites(instructions) : NO_SITES.slice(0, instructions);
   }
 
   countTurns(): void {
@@ -233,7 +232,12 @@ export class Unit {
 export const NO_SITE = new SiteCache();
 
 /** Site caches of most functions, as they are at first. */
-const NO_SITES: readonly SiteCache[] = Array.from({ length: 256 }, () => NO_SITE);
+const NO_SITES: readonly SiteCache[] = noSites(256);
+
+/** By fill, whatever the length: V8 then takes all of them for one kind. */
+function noSites(count: number): SiteCache[] {
+  return new Array<SiteCache>(count).fill(NO_SITE);
+}
 
 const NO_CELLS: Cell[] = [];
 
