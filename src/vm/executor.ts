@@ -264,13 +264,14 @@ export function goOn(vm: Vm, co: LThread, input: Result, wrap: boolean): Result 
     outcome = finishResume(vm, co, drive(vm, null, input, roomLeft - DRIVE_COST), wrap);
     done = true;
   } finally {
-    if (!done) {
+    if (done) vm.activations.pop();
+    else {
       // The host's own stack has ended within the driving loop.
       co.status = "dead";
       from.status = "running";
+      vm.activations.length = activations;
     }
     if (hidden) vm.offHeap--;
-    vm.activations.length = activations;
     vm.thread = from;
     vm.depth = depth;
     vm.limit = limit;
