@@ -136,12 +136,12 @@ class Compiler implements Jit {
     let state = states[frame.pc >> 2];
     if (state === undefined) state = states[frame.pc >> 2] = new EntryState();
     else if (state.code !== null) return state.code;
-    const turns = unit.turns;
+    const { turns } = unit;
     const loop = kind === "loop";
     const patience = unit.threshold * TURNS_PER_CALL;
     if (state.refused) {
       // Asked again after as many turns as there can be.
-      if (turns !== null) turns[frame.pc >> 2] = -0x80000000;
+      if (loop && turns !== null) turns[frame.pc >> 2] = -0x80000000;
       return null;
     }
     if (!loop && unit.threshold > 0 && ++state.count < HOT_RESUMES) return null;
