@@ -4,7 +4,7 @@ import { defineConfig } from "tsup";
 const shared = {
   target: "es2022" as const,
   sourcemap: false,
-  // Puts the values of constants where they are used: V8 takes a variable of a module for one that may change.
+  // Puts the values of a module's own constants where it uses them: V8 takes its variables for ones that may change.
   esbuildOptions: (options: { minifySyntax?: boolean }): void => {
     options.minifySyntax = true;
   },

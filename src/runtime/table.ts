@@ -385,16 +385,20 @@ export class LTable {
     h.live--;
   }
 
-  /** Moves arr.length+1, … from the hash part to the array part. */
+  /** Moves arr.length+1, … from the hash part to the array part: where it ends the length is a border. */
   private migrate(): void {
+    this.toItsEnd(this.takeRun);
+  }
+
+  /** Runs `step`, which goes on where it was interrupted, to its end: only then does an interruption pass on. */
+  private toItsEnd(step: (this: LTable) => void): void {
     try {
-      this.takeRun();
+      step.call(this);
     } catch (e) {
-      // To its end all the same: the length is to be a border.
       const { meter } = this;
       this.meter = SILENT;
       try {
-        this.takeRun();
+        step.call(this);
       } finally {
         this.meter = meter;
       }
@@ -441,25 +445,18 @@ export class LTable {
     return true;
   }
 
-  /** Moves the array part to the hash part; some of it may come back at once. An interruption passes on when all has moved. */
+  /** Moves the array part to the hash part; some of it may come back at once. */
   private leaveArray(): void {
-    const { arr, meter } = this;
+    const { arr } = this;
     this.arr = EMPTY;
     this.arrLimit = LEAST_ARRAY;
-    let interruption: { readonly error: unknown } | null = null;
-    for (let i = 0; i < arr.length; i++) {
-      try {
+    let i = 0;
+    this.toItsEnd(() => {
+      for (; i < arr.length; i++) {
         if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 3);
         if (arr[i] !== undefined) this.setNum(i + 1, arr[i]);
-      } catch (error) {
-        if (interruption !== null) throw error;
-        interruption = { error };
-        this.meter = SILENT;
-        i--;
       }
-    }
-    this.meter = meter;
-    if (interruption !== null) throw interruption.error;
+    });
   }
 
   /** Replaces an empty array part by `values` (owned from now on; a general list, as `single` says). */

@@ -74,7 +74,7 @@ export interface Jit {
   tierUp(unit: Unit): void;
   /** Code that goes on with `frame` at its pc, if there is or should be any. */
   entry(frame: LuaFrame, kind: EntryKind): EntryCode | null;
-  /** The entry for `frame` returned null. */
+  /** The entry for `frame` declined: its registers are not what it was made for. */
   missed(frame: LuaFrame, kind: EntryKind): void;
   /** Compiled code finds too little at `site` of what it was made for. */
   outdated(site: SiteCache): void;
