@@ -170,3 +170,14 @@ trace("for i, v in pairs { 'a', 'b' } do\n  a = i .. v\nend\n")                 
 trace("local f\nfunction f()\nend\nlocal\na,\nb\nreturn\n1")                         -- expect: 2 6 8
 trace("for i = 1,\n2\ndo\nend")                                                      -- expect: 1 2 3 1 1 1 4
 -- not: luajit (its bytecode has other lines)
+
+--- case: a hook that makes calls of its own changes no results on their way
+local co = coroutine.wrap(function() while true do coroutine.yield("a", "b") end end)
+local function hook() pcall(error, "x"); next({ k = "v" }) end
+debug.sethook(hook, "crl")
+local ok, v = pcall(function() return 7 end)
+local key, value = next({ n = 8 })
+local both = { pcall(rawequal, 1, 1) }
+local first, second = co()
+debug.sethook()
+print(ok, v, key, value, both[1], both[2], first, second)  -- expect: true 7 n 8 true true a b

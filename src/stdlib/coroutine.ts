@@ -5,7 +5,7 @@ import { fixed } from "../runtime/native";
 import { CELL_BYTES, FRAME_BYTES, FUNCTION_BYTES, THREAD_BYTES } from "../runtime/sizes";
 import { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
-import { resume, resumeWith } from "../vm/executor";
+import { resume, resumeWith, resumeWithTwo } from "../vm/executor";
 import type { Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
 
@@ -23,14 +23,18 @@ function create(vm: Vm, f: LValue): LThread {
 
 // Units of their own: a switch of coroutines shall cost no list that is thrown away.
 
+/** With spread arguments, which V8 passes on without making a list of them where the caller's list has no other use. */
+const resumeSpread = (vm: Vm, co: LThread, wrap: boolean, ...args: LValue[]): Result => resume(vm, co, args, wrap);
+
 const resumeWrapped: ApplyCode = (vm, self, args) => resume(vm, self.upvals[0]!.v as LThread, args, true);
 
-/** The code of what wrap returns: its upvalue is the coroutine. */
+/** The code of what wrap returns: its upvalue is the coroutine. A generic for calls it with two values. */
 const WRAPPED = new Unit(
-  (vm, self, ...args) =>
-    args.length === 1
-      ? resumeWith(vm, self.upvals[0]!.v as LThread, args[0], true)
-      : resume(vm, self.upvals[0]!.v as LThread, args, true),
+  (vm, self, ...args) => {
+    const co = self.upvals[0]!.v as LThread;
+    if (args.length === 2) return resumeWithTwo(vm, co, args[0], args[1], true);
+    return args.length === 1 ? resumeWith(vm, co, args[0], true) : resumeSpread(vm, co, true, ...args);
+  },
   resumeWrapped,
   null,
   [],
@@ -39,8 +43,8 @@ const WRAPPED = new Unit(
 
 const RESUME = new Unit(
   (vm, _self, co, ...args) => {
-    if (!(co instanceof LThread)) return noThread(vm, [co, ...args]);
-    return args.length === 1 ? resumeWith(vm, co, args[0], false) : resume(vm, co, args, false);
+    if (!(co instanceof LThread)) return noThread(vm, [co]);
+    return args.length === 1 ? resumeWith(vm, co, args[0], false) : resumeSpread(vm, co, false, ...args);
   },
   (vm, _self, args) => {
     const co = args[0];
@@ -55,8 +59,10 @@ function noThread(vm: Vm, args: LValue[]): Result {
   return vm.caught(argumentError(1, "coroutine expected"), args);
 }
 
+const yieldSpread = (vm: Vm, ...args: LValue[]): Result => vm.yield(args, undefined);
+
 const YIELD = new Unit(
-  (vm, _self, ...args) => (args.length === 1 ? vm.yield(null, args[0]) : vm.yield(args, undefined)),
+  (vm, _self, ...args) => (args.length === 1 ? vm.yield(null, args[0]) : yieldSpread(vm, ...args)),
   (vm, _self, args) => vm.yield(args, undefined),
   null,
   [],

@@ -141,9 +141,7 @@ export function collect(vm: Vm): Census {
       poll,
     );
   }
-  vm.res = [];
-  vm.several = null;
-  vm.value = undefined;
+  vm.dropResults();
   vm.budget.settle(census.bytes, census.learnt);
   return census;
 }

@@ -236,6 +236,12 @@ export function resumeWith(vm: Vm, co: LThread, value: LValue, wrap: boolean): R
   return mayResume(vm, co) ? goOn(vm, co, value, wrap) : refuse(vm, co, wrap);
 }
 
+/** As `resume`, with two values, which need no list if `co` has begun. */
+export function resumeWithTwo(vm: Vm, co: LThread, a: LValue, b: LValue, wrap: boolean): Result {
+  if (co.start !== null) return resume(vm, co, [a, b], wrap);
+  return mayResume(vm, co) ? goOn(vm, co, vm.two(a, b), wrap) : refuse(vm, co, wrap);
+}
+
 function mayResume(vm: Vm, co: LThread): boolean {
   return co.status === "suspended" && vm.roomLeft - DRIVE_COST >= MIN_ROOM;
 }
@@ -304,7 +310,8 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
       co.chargedDepth = co.depth;
     }
     const values = vm.several;
-    const r = values === null ? vm.value : vm.many(values);
+    if (values === null) return wrap ? vm.value : vm.two(true, vm.value);
+    const r = vm.many(values);
     return wrap ? r : vm.prepend(true, r);
   }
   if (vm.signal === ERROR) {

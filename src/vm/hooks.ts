@@ -85,7 +85,8 @@ export class Hook {
 
 /** Calls the hook of the running thread, `top` being the function that the event is about. Throws what it throws. */
 function fire(vm: Vm, hook: Hook, event: string, line: number | undefined, top: Frame | null): void {
-  const { thread, res, nres, hooked, frame } = vm;
+  const { thread, nres, hooked, frame } = vm;
+  const res = vm.res === vm.pair ? vm.res.slice() : vm.res;
   const outer = thread.top;
   const boundary = new HookFrame(null);
   boundary.parent = top;

@@ -87,6 +87,8 @@ export interface Jit {
 export class Vm implements Collector {
   /** Results, when SIGNAL was returned with nres >= 0. */
   res: LValue[] = NO_VALUES;
+  /** Where `two` puts its values, time and again: the results of pcall, resume and next, which are seldom asked for as a list. */
+  readonly pair: LValue[] = [undefined, undefined];
   nres = 0;
   signal = NONE;
   error: LuaThrow | null = null;
@@ -235,7 +237,10 @@ export class Vm implements Collector {
   }
 
   two(a: LValue, b: LValue): Result {
-    this.res = [a, b];
+    const { pair } = this;
+    pair[0] = a;
+    pair[1] = b;
+    this.res = pair;
     this.nres = 2;
     return SIGNAL;
   }
@@ -260,7 +265,7 @@ export class Vm implements Collector {
       if (this.nres === 0) return [];
       const values = this.res;
       this.res = NO_VALUES;
-      return values;
+      return values === this.pair ? values.slice() : values;
     }
     return [r as LValue];
   }
@@ -453,11 +458,17 @@ export class Vm implements Collector {
     return `0x${n.toString(16).padStart(14, "0")}`;
   }
 
-  /** Drops what a run leaves behind outside of the values: its last results, errors' causes, addresses given. */
-  forget(): void {
+  /** Drops the values of the last results and the last yield. */
+  dropResults(): void {
     this.res = NO_VALUES;
+    this.pair[0] = this.pair[1] = undefined;
     this.several = null;
     this.value = undefined;
+  }
+
+  /** Drops what a run leaves behind outside of the values: its last results, errors' causes, addresses given. */
+  forget(): void {
+    this.dropResults();
     this.error = null;
     this.causes.clear();
     this.addresses = new WeakMap();
