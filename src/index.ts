@@ -34,6 +34,7 @@ export {
   type AdvancedPoolOptions,
   AdvancedStatePool,
   type AfterLimit,
+  type PoolHealthOptions,
   type StateHealth,
 } from "./lifecycle/advanced-pool";
 export {
@@ -61,7 +62,6 @@ export type { Lease } from "./lifecycle/lease";
 export {
   type ExecuteOptions,
   type ExecutionCounts,
-  type ManagedPool,
   type ManagerOptions,
   type ManagerStats,
   StateManager,

@@ -5,6 +5,7 @@
 import { LuaError } from "../api/lua-error";
 import { LuaOptionError } from "../api/options";
 import {
+  BASIC_NAMES,
   type BasicPoolOptions,
   BasicStatePool,
   type DestroyReason,
@@ -19,7 +20,8 @@ import type { WaitOptions } from "./wait-queue";
 /** What becomes of a state after a limit struck its script: it is destroyed, or reset as after any other. */
 export type AfterLimit = "recycle" | "reset";
 
-export interface AdvancedPoolOptions extends BasicPoolOptions {
+/** How a pool looks after its states. */
+export interface PoolHealthOptions {
   /** States kept at least; made at once. Default 0. */
   readonly minSize?: number;
   /** Milliseconds since its creation. Default 30 minutes. */
@@ -40,12 +42,9 @@ export interface AdvancedPoolOptions extends BasicPoolOptions {
   readonly afterExhaustion?: AfterLimit;
 }
 
-const NAMES: Names<AdvancedPoolOptions> = {
-  factory: true,
-  maxSize: true,
-  maxWaiting: true,
-  clock: true,
-  observer: true,
+export interface AdvancedPoolOptions extends BasicPoolOptions, PoolHealthOptions {}
+
+export const HEALTH_NAMES: Names<PoolHealthOptions> = {
   minSize: true,
   maxAge: true,
   maxUses: true,
@@ -56,6 +55,8 @@ const NAMES: Names<AdvancedPoolOptions> = {
   afterCancel: true,
   afterExhaustion: true,
 };
+
+const NAMES: Names<AdvancedPoolOptions> = { ...BASIC_NAMES, ...HEALTH_NAMES };
 
 export interface StateHealth {
   readonly id: number;
@@ -77,7 +78,7 @@ export interface AdvancedPoolMetrics extends PoolMetrics {
 }
 
 /** Throws LuaOptionError for what makes no sense in a pool of at most `maxSize` states. */
-export function checkHealth(options: Omit<AdvancedPoolOptions, "factory">, maxSize: number): void {
+export function checkHealth(options: PoolHealthOptions, maxSize: number): void {
   checkInteger("minSize", options.minSize, 0, maxSize);
   checkInteger("maintenanceInterval", options.maintenanceInterval, 1, 0x7fffffff);
   checkAmount("maxAge", options.maxAge, 1);

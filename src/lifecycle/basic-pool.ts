@@ -37,7 +37,7 @@ export interface BasicPoolOptions {
   readonly observer?: PoolObserver;
 }
 
-const NAMES: Names<BasicPoolOptions> = {
+export const BASIC_NAMES: Names<BasicPoolOptions> = {
   factory: true,
   maxSize: true,
   maxWaiting: true,
@@ -107,7 +107,7 @@ export class BasicStatePool {
 
   /** Throws LuaOptionError for what makes no sense. */
   constructor(options: BasicPoolOptions) {
-    checkNames("options", options, NAMES);
+    checkNames("options", options, BASIC_NAMES);
     const { factory, maxSize = 10, maxWaiting = 10_000, clock = SYSTEM_CLOCK, observer = {} } = options;
     checkFactory(factory ?? null);
     checkClock(clock);

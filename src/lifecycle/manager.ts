@@ -6,7 +6,7 @@ import { Context } from "../api/context";
 import { LuaError } from "../api/lua-error";
 import { type LStateOptions, LuaOptionError } from "../api/options";
 import { LuaUsageError } from "../api/usage-error";
-import { type AdvancedPoolMetrics, type AdvancedPoolOptions, AdvancedStatePool } from "./advanced-pool";
+import { type AdvancedPoolMetrics, AdvancedStatePool, HEALTH_NAMES, type PoolHealthOptions } from "./advanced-pool";
 import type { StateSource } from "./basic-pool";
 import { type Clock, SYSTEM_CLOCK } from "./clock";
 import { ClosedError, QueueFullError, WaitTimeoutError } from "./errors";
@@ -65,20 +65,6 @@ export interface Engine {
   pool(): AdvancedPoolMetrics | undefined;
 }
 
-export type ManagedPool = Omit<AdvancedPoolOptions, "factory" | "maxSize" | "maxWaiting" | "clock" | "observer">;
-
-const POOL_NAMES: Names<ManagedPool> = {
-  minSize: true,
-  maxAge: true,
-  maxUses: true,
-  maxErrorRate: true,
-  maxMemory: true,
-  idleTimeout: true,
-  maintenanceInterval: true,
-  afterCancel: true,
-  afterExhaustion: true,
-};
-
 export interface ManagerOptions {
   /** Where states come from; instead of `sandbox` and `state`. */
   readonly factory?: StateSource;
@@ -87,7 +73,7 @@ export interface ManagerOptions {
   /** Options of the states, before the sandbox's limits. */
   readonly state?: LStateOptions;
   /** Health of the states. */
-  readonly pool?: ManagedPool;
+  readonly pool?: PoolHealthOptions;
   /** Most executions at a time, 1 to 10,000: that many states there are. Default 4. */
   readonly concurrency?: number;
   /** Most executions that wait; more are refused at once with QueueFullError. Default 1,000. */
@@ -152,7 +138,7 @@ export class StateManager {
   /** Throws LuaOptionError for what makes no sense, and what the factory throws. */
   constructor(options: ManagerOptions = {}) {
     this.checkNames(options);
-    if (options.pool !== undefined) checkNames("pool", options.pool, POOL_NAMES);
+    if (options.pool !== undefined) checkNames("pool", options.pool, HEALTH_NAMES);
     checkClock(options.clock);
     this.clock = options.clock ?? SYSTEM_CLOCK;
     checkMs("timeoutMs", options.timeoutMs, 1);

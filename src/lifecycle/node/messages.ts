@@ -1,6 +1,6 @@
 /** What the manager's thread and its workers say to each other. */
 import type { LStateOptions } from "../../api/options";
-import type { ManagedPool } from "../manager";
+import type { PoolHealthOptions } from "../advanced-pool";
 import type { SandboxLevel, SandboxPolicy } from "../sandbox";
 import type { Failure } from "./transfer";
 
@@ -8,7 +8,7 @@ import type { Failure } from "./transfer";
 export interface WorkerSetup {
   readonly sandbox: SandboxLevel | SandboxPolicy;
   readonly state: LStateOptions;
-  readonly pool: ManagedPool;
+  readonly pool: PoolHealthOptions;
   readonly factoryModule: string | undefined;
 }
 
