@@ -24,7 +24,8 @@ export const USAGE = `usage: lstate [options] [script [args]]
   --stats                  show time, steps, memory and what was compiled at the end, on standard error
   --list                   list the bytecode of the script (or of -e) instead of running it
   --help                   show this
-Environment: LUA_INIT (a statement, or @file), LUA_PATH, LSTATE_HISTORY (a file, or empty for none)
+Environment: LUA_INIT (a statement, or @file), LUA_PATH, LSTATE_HISTORY (a file, or empty for none),
+             LSTATE_CACHE (a folder for V8's code, or empty for none)
 `;
 
 export type Step =

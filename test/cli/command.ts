@@ -26,18 +26,25 @@ export interface Command {
 /** Registers the build and the clean-up with the test file that calls it. */
 export function command(): Command {
   const folder = mkdtempSync(join(tmpdir(), "lstate-cli-"));
-  const path = join(folder, "dist/main.cjs");
+  const path = join(folder, "dist/cli.cjs");
   const {
     LUA_INIT: _init,
     LUA_PATH: _path,
     LSTATE_HISTORY: _history,
+    LSTATE_CACHE: _cache,
     XDG_STATE_HOME: _state,
+    XDG_CACHE_HOME: _caches,
     ...inherited
   } = process.env;
   const env = { ...inherited, HOME: folder };
   beforeAll(async () => {
+    const source = join(import.meta.dirname, "../../src/cli");
     await build({
-      entryPoints: ["main", "watcher"].map((name) => join(import.meta.dirname, `../../src/cli/${name}.ts`)),
+      entryPoints: {
+        cli: join(source, "start.ts"),
+        command: join(source, "main.ts"),
+        watcher: join(source, "watcher.ts"),
+      },
       outdir: dirname(path),
       outExtension: { ".js": ".cjs" },
       bundle: true,
