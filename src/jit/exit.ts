@@ -14,7 +14,5 @@ export class Exit {
     readonly failed: number,
     /** LuaFrame.aux. */
     readonly aux: number,
-    /** The registers that compiled code passes values of, in ascending order; an entry has put them into its frame itself. */
-    readonly registers: readonly number[],
   ) {}
 }

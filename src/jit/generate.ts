@@ -140,10 +140,6 @@ vm.linkedDepth=-1;${room}${this.cells()}${returned ? this.given(entry.pc - 4) : 
     return cells.length === 0 ? "" : `const ${cells.join(",")};`;
   }
 
-  private va(): string {
-    return this.proto.isVararg ? "va" : "N";
-  }
-
   // ---- control flow
 
   /** Code of a block and of everything placed with it. */

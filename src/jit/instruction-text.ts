@@ -24,8 +24,6 @@ export interface EntryPoint {
   readonly kind: EntryKind;
 }
 
-const NO_REGISTERS: readonly number[] = [];
-
 const ARITH = ["+", "-", "*", "/"];
 
 export abstract class InstructionText {
@@ -68,26 +66,27 @@ export abstract class InstructionText {
 
   /** The statement with which control leaves, where `live` (and register `also`) hold what is needed at the exit. */
   protected exit(pc: number, failed: number, aux: number, live: RegisterSet, also = -1): string {
-    const registers: number[] = [];
-    for (let r = 0; r < this.proto.maxRegisters; r++) if (live.has(r) || r === also) registers.push(r);
-    if (this.entry !== null) {
+    const n = this.exitNumber(new Exit(pc, failed, aux));
+    let spills = "";
+    for (let r = 0; r < this.proto.maxRegisters; r++) {
+      if (!live.has(r) && r !== also) continue;
       // An entry's frame still holds what was not assigned to.
-      const n = this.exitNumber(new Exit(pc, failed, aux, NO_REGISTERS));
-      const changed = registers.filter((r) => this.assigned.has(r) || r === also);
-      const spills = changed.map((r) => `R[${r}]=r${r};`).join("");
-      return failed === LOOP_END
-        ? `${spills}return endLoop(vm,frame,E,${n});`
-        : `{${spills}return giveBack(vm,frame,E,${n});}`;
+      if (this.entry === null || this.assigned.has(r) || r === also) spills += `R[${r}]=r${r};`;
     }
-    const n = this.exitNumber(new Exit(pc, failed, aux, registers));
-    const values = registers.map((r) => `,r${r}`).join("");
-    return this.proto.isVararg
-      ? `return leaveVararg(vm,self,E,${n},va${values});`
-      : `return leave(vm,self,E,${n}${values});`;
+    if (this.entry === null)
+      return `{const F=toHeap(vm,self,E,${n},${this.va()}),R=F.regs;${spills}return link(vm,F);}`;
+    return failed === LOOP_END
+      ? `${spills}return endLoop(vm,frame,E,${n});`
+      : `{${spills}return giveBack(vm,frame,E,${n});}`;
+  }
+
+  /** The variable arguments of the activation. */
+  protected va(): string {
+    return this.proto.isVararg ? "va" : "N";
   }
 
   private exitNumber(exit: Exit): number {
-    const key = `${exit.pc},${exit.failed},${exit.aux},${exit.registers}`;
+    const key = `${exit.pc},${exit.failed},${exit.aux}`;
     let n = this.exitNumbers.get(key);
     if (n === undefined) {
       n = this.exits.push(exit) - 1;

@@ -20,18 +20,13 @@ import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import * as fields from "../vm/fields";
-import { join, type LuaFrame, LuaFrame as LuaFrameClass, link, NO_VALUES, REPLACED, replaced } from "../vm/frame";
+import { join, type LuaFrame, LuaFrame as LuaFrameClass, NO_VALUES, REPLACED, replaced } from "../vm/frame";
 import * as ops from "../vm/operations";
 import { ERROR, SLICE, type Vm } from "../vm/vm";
 import { AUX_OF_VM, type Exit } from "./exit";
 import { ENDED, statistics } from "./statistics";
 
 // ---- leaving compiled code
-
-/** Puts the values of the exit's registers into a frame's. */
-function spill(regs: LValue[], { registers }: Exit, values: LValue[]): void {
-  for (let i = 0; i < registers.length; i++) regs[registers[i]!] = values[i];
-}
 
 function setPosition(vm: Vm, frame: LuaFrame, exit: Exit): void {
   statistics.left[vm.signal]!++;
@@ -40,31 +35,16 @@ function setPosition(vm: Vm, frame: LuaFrame, exit: Exit): void {
   frame.pc = frame.waiting && exit.failed >= 0 ? exit.failed : exit.pc;
 }
 
-/** The activation goes on from a heap frame, at exits[n]; `values` are those of the exit's registers. */
-export function leave(vm: Vm, self: LFunction, exits: readonly Exit[], n: number, ...values: LValue[]): Signal {
-  return leaveWith(vm, self, exits[n]!, NO_VALUES, values);
-}
-
-/** As `leave`, for a vararg function. */
-export function leaveVararg(
-  vm: Vm,
-  self: LFunction,
-  exits: readonly Exit[],
-  n: number,
-  varargs: LValue[],
-  ...values: LValue[]
-): Signal {
-  return leaveWith(vm, self, exits[n]!, varargs, values);
-}
-
-function leaveWith(vm: Vm, self: LFunction, exit: Exit, varargs: LValue[], values: LValue[]): Signal {
-  const proto = self.unit.proto!;
-  const frame = new LuaFrameClass(self, proto, self.unit.template.slice());
-  spill(frame.regs, exit, values);
-  setPosition(vm, frame, exit);
+/** A heap frame in which the activation goes on, at exits[n]. The caller fills in its registers and links it. */
+export function toHeap(vm: Vm, self: LFunction, exits: readonly Exit[], n: number, varargs: LValue[]): LuaFrame {
+  const { unit } = self;
+  const frame = new LuaFrameClass(self, unit.proto!, unit.template.slice());
+  setPosition(vm, frame, exits[n]!);
   frame.varargs = varargs;
-  return link(vm, frame);
+  return frame;
 }
+
+export { link } from "../vm/frame";
 
 /** An entry that began with a heap frame gives it back. The caller links it. */
 export function giveBack(vm: Vm, frame: LuaFrame, exits: readonly Exit[], n: number): Signal {
