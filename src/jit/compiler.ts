@@ -12,7 +12,8 @@ import {
   type Unit,
 } from "../runtime/function";
 import type { LuaFrame } from "../vm/frame";
-import { interpretApply, interpretCode, TURNS_PER_CALL } from "../vm/interpreter";
+import { interpretApply, interpretCode } from "../vm/interpreter";
+import { TURNS_PER_CALL } from "../vm/tiers";
 import type { EntryKind, Jit } from "../vm/vm";
 import { innermostLoop, RegisterSet, WholeFlow } from "./flow";
 import { generate, MAX_BLOCKS, SUPPORT } from "./generate";

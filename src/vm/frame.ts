@@ -16,7 +16,7 @@ import type { LValue } from "../runtime/value";
 import type { Holding } from "./census";
 import { goOn } from "./executor";
 import { returned, stepFrame } from "./hooks";
-import { resumeLua } from "./interpreter";
+import { resumeLua } from "./tiers";
 import { ERROR, type Vm } from "./vm";
 
 export type Frame =

@@ -15,10 +15,11 @@ import { isOfItsLine, type Prototype } from "../bytecode/prototype";
 import { type LFunction, type Result, SIGNAL } from "../runtime/function";
 import { operandError } from "../runtime/lua-error";
 import type { LValue } from "../runtime/value";
+import { collect, deliver } from "./delivery";
 import { lineAt } from "./describe";
 import { run } from "./executor";
 import { BEFORE, CallFrame, type Frame, HookFrame, HostFrame, type LuaFrame, link } from "./frame";
-import { collect, deliver, execute } from "./interpreter";
+import { execute } from "./interpreter";
 import { callable } from "./operations";
 import { newLuaFrame, STEP, type Vm } from "./vm";
 

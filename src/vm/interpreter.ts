@@ -10,112 +10,25 @@
  */
 import { Op } from "../bytecode/opcode";
 import { generalList, type Prototype } from "../bytecode/prototype";
-import { FREE_LIST } from "../runtime/budget";
-import {
-  Cell,
-  Chunk,
-  DECLINED,
-  type EntryCode,
-  LFunction,
-  NO_SITE,
-  type Result,
-  SIGNAL,
-  SiteCache,
-  Unit,
-} from "../runtime/function";
+import { Cell, Chunk, DECLINED, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { Event } from "../runtime/shape";
 import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
+import { collect, deliver, place } from "./delivery";
 import { newRecord, readField, recordShape, writeField } from "./fields";
-import { join, LuaFrame, link, NO_VALUES, REPLACED, replaced } from "./frame";
+import { LuaFrame, link } from "./frame";
 import * as ops from "./operations";
-import { argTable, type EntryKind, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
-
-/** Goes on with a frame of the driving loop's, at the topmost place of the thread. */
-export function resumeLua(vm: Vm, frame: LuaFrame, input: Result): Result {
-  const { pc } = frame;
-  const code = frame.proto.code;
-  if (!frame.waiting || code[pc - 4] !== Op.CALL) return execute(vm, frame, input, true);
-  const entry = findEntry(vm, frame, "returned");
-  if (entry === null) return execute(vm, frame, input, true);
-  // Nothing asks for it while compiled code runs, and the thread has it: a reference from vm, which is old, to a frame, which
-  // is young, costs V8 a call.
-  vm.frame = null;
-  const { nres } = vm;
-  const open = input === SIGNAL && code[pc - 1]! < 0 ? vm.openList(input) : undefined;
-  frame.waiting = false;
-  const r = entry(vm, frame, input, open);
-  if (r === SIGNAL && vm.nres === DECLINED) {
-    missed(vm, frame, "returned");
-    vm.nres = nres;
-    if (open === undefined) frame.waiting = true;
-    else frame.open = open;
-    return execute(vm, frame, input, true);
-  }
-  // The driving loop links what is above the frame, which is at the thread's top.
-  if (r === SIGNAL && vm.nres < 0) return frame.aux === REPLACED ? dropped(vm, frame, true) : SIGNAL;
-  vm.depth--;
-  vm.thread.top = frame.parent;
-  return r;
-}
+import { dropped, enterCompiled, TURNS_PER_CALL, tierUp, unfinished } from "./tiers";
+import { argTable, newLuaFrame, SLICE, STEP, type Vm } from "./vm";
 
 /** The unit (and those of inner functions) for a prototype. */
 export function makeUnit(proto: Prototype, threshold = Infinity, chunk = new Chunk(proto.source)): Unit {
   const children = generalList<Unit>();
   for (const child of proto.protos) children.push(makeUnit(child, threshold, chunk));
   return new Unit(interpretCode, interpretApply, proto, children, "", threshold, chunk);
-}
-
-/** A loop is hot after so many times more turns than a function needs calls. */
-export const TURNS_PER_CALL = 10;
-
-export function tierUp(vm: Vm, unit: Unit): void {
-  if (vm.jit === null) unit.hot = Infinity;
-  else vm.jit.tierUp(unit);
-}
-
-/** Compiled code that goes on with `frame`, if there is any. */
-function findEntry(vm: Vm, frame: LuaFrame, kind: EntryKind): EntryCode | null {
-  const { jit } = vm;
-  if (jit === null || vm.hooked || frame.fn.unit.threshold === Infinity) return null;
-  // Compiled code takes varargs from where they are, and counts no copying of them: so they must be few.
-  if (frame.varargs.length > FREE_LIST) return null;
-  const at = kind === "returned" ? ~frame.pc : frame.pc;
-  if (frame.entryPc === at && frame.entry !== null) return frame.entry;
-  const code = jit.entry(frame, kind);
-  if (code !== null) {
-    frame.entry = code;
-    frame.entryPc = at;
-  }
-  return code;
-}
-
-function missed(vm: Vm, frame: LuaFrame, kind: EntryKind): void {
-  vm.frame = frame;
-  frame.entry = null;
-  vm.jit!.missed(frame, kind);
-}
-
-/**
- * Goes on with `frame`, which waits for nothing, in compiled code: what that returns; SIGNAL with DECLINED when the
- * interpreter is to go on at frame.pc, for there is no such code or it has come to its end. Links nothing.
- */
-function enterCompiled(vm: Vm, frame: LuaFrame, kind: EntryKind): Result {
-  const code = findEntry(vm, frame, kind);
-  if (code === null) {
-    vm.nres = DECLINED;
-    return SIGNAL;
-  }
-  const { pc } = frame;
-  const r = code(vm, frame, undefined, undefined);
-  if (r === SIGNAL && vm.nres === DECLINED) {
-    vm.frame = frame;
-    if (frame.pc === pc) missed(vm, frame, kind);
-  }
-  return r;
 }
 
 /** As so many activations more than one of compiled code counts one of `execute` (1.4 KB as long as V8 interprets it). */
@@ -148,80 +61,6 @@ export function interpretCode(vm: Vm, self: LFunction, ...args: LValue[]): Resul
   return interpretApply(vm, self, args);
 }
 
-/** Values B counts (see opcode.ts), from register `from`. */
-export function collect(frame: LuaFrame, from: number, count: number): LValue[] {
-  const regs = frame.regs;
-  if (count >= 0) return regs.slice(from, from + count);
-  const n = ~count;
-  const open = frame.open;
-  frame.open = NO_VALUES;
-  if (n === 0) return open === NO_VALUES ? [] : open;
-  return join(regs.slice(from, from + n), open);
-}
-
-function place(vm: Vm, regs: LValue[], at: number, want: number, r: Result): void {
-  if (r !== SIGNAL) {
-    if (want > 0) {
-      regs[at] = r as LValue;
-      for (let i = 1; i < want; i++) regs[at + i] = undefined;
-    }
-    return;
-  }
-  const n = vm.nres;
-  const values = vm.res;
-  for (let i = 0; i < want; i++) regs[at + i] = i < n ? values[i] : undefined;
-}
-
-/** Gives the instruction that `frame` waits at its result. True: the frame itself returns `r` (a tail call). */
-export function deliver(vm: Vm, frame: LuaFrame, r: Result): boolean {
-  const { regs, pc } = frame;
-  const code = frame.proto.code;
-  const op = code[pc - 4]!;
-  const a = code[pc - 3]!;
-  switch (op) {
-    case Op.CALL: {
-      const c = code[pc - 1]!;
-      if (c < 0) frame.open = vm.openList(r);
-      else place(vm, regs, a, c, r);
-      return false;
-    }
-    case Op.TFORCALL:
-      place(vm, regs, a + 3, code[pc - 1]!, r);
-      return false;
-    case Op.TAILCALL:
-      return true;
-    case Op.EQ:
-    case Op.LT:
-    case Op.LE:
-    case Op.NE:
-    case Op.NLT:
-    case Op.NLE: {
-      let v = vm.first(r);
-      let truth = v !== undefined && v !== false;
-      if (frame.aux === -2) {
-        truth = !truth;
-        frame.aux = -1;
-      }
-      if (op === Op.NE || op === Op.NLT || op === Op.NLE) truth = !truth;
-      v = undefined;
-      if (truth) frame.pc = a;
-      return false;
-    }
-    case Op.CONCAT:
-      // frame.aux is the register of the left operand: the concatenation goes on from it.
-      regs[frame.aux] = vm.first(r);
-      frame.pc = pc - 4;
-      return false;
-    case Op.SETGLOBAL:
-    case Op.SETTABLE:
-    case Op.SETFIELD:
-      return false;
-    default:
-      regs[a] = vm.first(r);
-      return false;
-  }
-}
-
 /** The memory of the access site at pc. */
 function siteAt(unit: Unit, pc: number): SiteCache {
   let site = unit.sites[pc >> 2]!;
@@ -251,20 +90,6 @@ function wait(vm: Vm, frame: LuaFrame, pc: number, driven: boolean): Result {
   frame.pc = pc;
   frame.waiting = true;
   return link(vm, frame, driven);
-}
-
-/** After a tail call that did not return: `frame` is no more, its callee's says so. */
-function dropped(vm: Vm, frame: LuaFrame, driven: boolean): Result {
-  replaced(vm, 1 + frame.tailCalls);
-  vm.depth--;
-  if (driven) vm.thread.top = frame.parent;
-  else if (frame.parent !== null) link(vm, frame.parent);
-  return SIGNAL;
-}
-
-/** After compiled code that gave its frame back. */
-function unfinished(vm: Vm, frame: LuaFrame, driven: boolean): Result {
-  return frame.aux === REPLACED ? dropped(vm, frame, driven) : link(vm, frame, driven);
 }
 
 /** Whether a tail call of `f` that does not return leaves the caller's frame: errors of library functions need its position. */

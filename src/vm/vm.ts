@@ -23,9 +23,10 @@ import { currentPc, describeCallee, describeOperand, isCalling, position } from 
 import { CallFrame, type Frame, GeneratorFrame, LuaFrame, link, NO_VALUES } from "./frame";
 import { callHooked } from "./hooks";
 import { hostFault } from "./host-fault";
-import { interpretCode, tierUp } from "./interpreter";
+import { interpretCode } from "./interpreter";
 import { callable, MAX_STRING } from "./operations";
 import { type RegisterOptions, Registers, UNLIMITED_REGISTERS } from "./registers";
+import { tierUp } from "./tiers";
 import { isLevel } from "./traceback";
 import type { Wait } from "./turns";
 
