@@ -107,7 +107,10 @@ function statesOf(unit: Unit, kind: EntryKind): (EntryState | undefined)[] {
 /** Times that a unit's code is made anew at the most. */
 const MAX_REVISIONS = 3;
 
-/** Longer lists of arguments are not put on JavaScript's stack: how deep calls nest there is counted in frames. */
+/**
+ * Longer lists of arguments are not put on JavaScript's stack: how deep calls nest there is counted in activations, of which
+ * 16 arguments make up one.
+ */
 const MOST_SPREAD = 40;
 
 class Compiler implements Jit {
@@ -123,8 +126,14 @@ class Compiler implements Jit {
           return code(vm, self, args[0]);
         case 2:
           return code(vm, self, args[0], args[1]);
-        default:
-          return args.length > MOST_SPREAD ? interpretApply(vm, self, args) : code(vm, self, ...args);
+        default: {
+          if (args.length > MOST_SPREAD) return interpretApply(vm, self, args);
+          const extra = args.length >> 4;
+          vm.limit -= extra;
+          const r = code(vm, self, ...args);
+          vm.limit += extra;
+          return r;
+        }
       }
     };
     unit.code = code;

@@ -14,7 +14,7 @@ import {
 } from "../runtime/arguments";
 import { type Code, LFunction, type Result, SIGNAL, type Unit } from "../runtime/function";
 import { argumentError, LuaThrow, runtimeError } from "../runtime/lua-error";
-import { fixed, resumable, variadic } from "../runtime/native";
+import { fixed, nativeActivations, resumable, variadic } from "../runtime/native";
 import { formatNumber, toInt, toNumber, toNumberBase } from "../runtime/number";
 import { TABLE_BYTES, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
@@ -236,8 +236,11 @@ const PCALL = hot(
         return general.apply(this, given);
       budget.steps--;
       vm.depth = depth + 1;
+      const activations = nativeActivations(n);
+      vm.limit -= activations;
       const { unit } = f;
       const r = n === 3 ? unit.code(vm, f) : n === 4 ? unit.code(vm, f, a) : unit.code(vm, f, a, b);
+      vm.limit += activations;
       return finishProtected(vm, r, depth, self, undefined, false);
     },
 );

@@ -5,7 +5,7 @@ import { fixed } from "../runtime/native";
 import { CELL_BYTES, FRAME_BYTES, FUNCTION_BYTES, THREAD_BYTES } from "../runtime/sizes";
 import { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
-import { resume, resumeWith, resumeWithTwo } from "../vm/executor";
+import { hasRoom, resume, resumeWith, resumeWithTwo } from "../vm/executor";
 import type { Vm } from "../vm/vm";
 import { EVERYTHING, type Grant, register } from "./library";
 
@@ -23,14 +23,17 @@ function create(vm: Vm, f: LValue): LThread {
 
 // Units of their own: a switch of coroutines shall cost no list that is thrown away.
 
-/** With spread arguments, which V8 passes on without making a list of them where the caller's list has no other use. */
+// With spread arguments, which V8 passes on without making a list of them where the caller's list has no other use.
 const resumeSpread = (vm: Vm, co: LThread, wrap: boolean, ...args: LValue[]): Result => resume(vm, co, args, wrap);
+const deepSpread = (vm: Vm, self: LFunction, ...args: LValue[]): Result => vm.deep(self, args);
 
-const resumeWrapped: ApplyCode = (vm, self, args) => resume(vm, self.upvals[0]!.v as LThread, args, true);
+const resumeWrapped: ApplyCode = (vm, self, args) =>
+  hasRoom(vm) ? resume(vm, self.upvals[0]!.v as LThread, args, true) : vm.deep(self, args);
 
 /** The code of what wrap returns: its upvalue is the coroutine. A generic for calls it with two values. */
 const WRAPPED = new Unit(
   (vm, self, ...args) => {
+    if (!hasRoom(vm)) return deepSpread(vm, self, ...args);
     const co = self.upvals[0]!.v as LThread;
     if (args.length === 2) return resumeWithTwo(vm, co, args[0], args[1], true);
     return args.length === 1 ? resumeWith(vm, co, args[0], true) : resumeSpread(vm, co, true, ...args);
@@ -42,13 +45,15 @@ const WRAPPED = new Unit(
 );
 
 const RESUME = new Unit(
-  (vm, _self, co, ...args) => {
+  (vm, self, co, ...args) => {
     if (!(co instanceof LThread)) return noThread(vm, [co]);
+    if (!hasRoom(vm)) return deepSpread(vm, self, co, ...args);
     return args.length === 1 ? resumeWith(vm, co, args[0], false) : resumeSpread(vm, co, false, ...args);
   },
-  (vm, _self, args) => {
+  (vm, self, args) => {
     const co = args[0];
-    return co instanceof LThread ? resume(vm, co, args.slice(1), false) : noThread(vm, args);
+    if (!(co instanceof LThread)) return noThread(vm, args);
+    return hasRoom(vm) ? resume(vm, co, args.slice(1), false) : vm.deep(self, args);
   },
   null,
   [],

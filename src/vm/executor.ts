@@ -3,6 +3,7 @@
  */
 import { LFunction, type Result, SIGNAL } from "../runtime/function";
 import { LuaThrow, operandError, runtimeError } from "../runtime/lua-error";
+import { nativeActivations } from "../runtime/native";
 import { formatNumber } from "../runtime/number";
 import { FRAME_BYTES } from "../runtime/sizes";
 import type { LThread } from "../runtime/thread";
@@ -13,8 +14,17 @@ import { callable } from "./operations";
 import { topOfError, traceback } from "./traceback";
 import { complete, DEEP, ERROR, REIFY, SLICE, type Vm, YIELD } from "./vm";
 
-/** What a nested driving loop costs of the JavaScript stack, in activations. */
-export const DRIVE_COST = 2;
+/**
+ * Driving loops that may nest, as coroutines that resume coroutines have it: as many as in PUC-Rio (LUAI_MAXCCALLS). A call
+ * from a host function counts as HOST_CALL of them. It is this count that ends them, and not the room on the JavaScript
+ * stack, which differs from tier to tier.
+ */
+const MAX_NESTED = 200;
+export const HOST_CALL = 2;
+/** What a nested driving loop costs of the JavaScript stack, with what leads to it, in activations (2.7 KB). */
+const DRIVE_COST = 4;
+/** What a host function's call of Lua costs: as many as HOST_CALL loops, less the activation that it counts itself. */
+const HOST_COST = HOST_CALL * DRIVE_COST - 1;
 const MIN_ROOM = 8;
 /** Calls of an error handler that may nest, each for an error of the one before: as many as in PUC-Rio (LUAI_MAXCCALLS). */
 const MAX_HANDLERS = 200;
@@ -139,7 +149,7 @@ export function settleAtHost(vm: Vm, error: LuaThrow, caller: Frame | null = nul
  * with the error's value, on top of the frames that raised it, and gives the value to throw.
  */
 export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LValue[] {
-  const { depth, limit, linkedDepth, frame, thread, takesTurns, offHeap, blind, hooked, room: outerRoom } = vm;
+  const { depth, limit, linkedDepth, frame, thread, takesTurns, offHeap, blind, hooked, room: outerRoom, nested } = vm;
   const { top } = thread;
   let boundary = top;
   if (top !== null && top.kind === "lua") {
@@ -147,8 +157,8 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
     boundary = new ResumeFrame(null, null, false);
     boundary.parent = top;
   }
-  const room = vm.roomLeft - DRIVE_COST;
-  if (room < MIN_ROOM) throw runtimeError("C stack overflow");
+  const room = vm.roomLeft - HOST_COST;
+  if (vm.nested + HOST_CALL > MAX_NESTED || room < MIN_ROOM) throw runtimeError("C stack overflow");
   const { budget } = vm;
   const { sliceEnd } = budget;
   budget.poll();
@@ -157,6 +167,7 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
   // Whatever calls, be it only a setter, may find the host's own stack at its end: all that must be undone is within.
   try {
     vm.takesTurns = false;
+    vm.nested = nested + HOST_CALL;
     budget.sliceEnd = Infinity;
     thread.barriers++;
     vm.activations.push(frame);
@@ -183,6 +194,7 @@ export function run(vm: Vm, f: LValue, args: LValue[], handler?: LFunction): LVa
     return vm.list(r);
   } finally {
     vm.takesTurns = takesTurns;
+    vm.nested = nested;
     budget.sliceEnd = sliceEnd;
     vm.activations.length = activations;
     vm.offHeap = offHeap;
@@ -243,7 +255,16 @@ export function resumeWithTwo(vm: Vm, co: LThread, a: LValue, b: LValue, wrap: b
 }
 
 function mayResume(vm: Vm, co: LThread): boolean {
-  return co.status === "suspended" && vm.roomLeft - DRIVE_COST >= MIN_ROOM;
+  return co.status === "suspended" && vm.nested < MAX_NESTED;
+}
+
+/**
+ * Whether a coroutine may be resumed from where the JavaScript stack is now: those within it, down to the last that the
+ * count allows, must find enough of it if each begins with all frames on the heap. Where it is not so, the resumption is
+ * to be made thus (vm.deep).
+ */
+export function hasRoom(vm: Vm): boolean {
+  return vm.roomLeft >= (MAX_NESTED - vm.nested) * DRIVE_COST + MIN_ROOM || vm.linkedDepth === vm.depth;
 }
 
 function refuse(vm: Vm, co: LThread, wrap: boolean): Result {
@@ -260,6 +281,7 @@ export function goOn(vm: Vm, co: LThread, input: Result, wrap: boolean): Result 
   co.status = "running";
   co.resumer = from;
   vm.activations.push(frame);
+  vm.nested++;
   vm.thread = co;
   vm.depth = co.depth;
   if (hidden) vm.offHeap++;
@@ -278,6 +300,7 @@ export function goOn(vm: Vm, co: LThread, input: Result, wrap: boolean): Result 
       vm.activations.length = activations;
     }
     if (hidden) vm.offHeap--;
+    vm.nested--;
     vm.thread = from;
     vm.depth = depth;
     vm.limit = limit;
@@ -343,7 +366,11 @@ export function protectedCall(
 ): Result {
   const depth = vm.depth;
   vm.enter();
-  return finishProtected(vm, vm.call(f, args), depth, self, handler, hasHandler);
+  const activations = nativeActivations(args.length);
+  vm.limit -= activations;
+  const r = vm.call(f, args);
+  vm.limit += activations;
+  return finishProtected(vm, r, depth, self, handler, hasHandler);
 }
 
 /** What pcall or xpcall, called at `depth`, makes of what its callee returned. */

@@ -8,7 +8,7 @@ import { operandError } from "../runtime/lua-error";
 import type { LThread } from "../runtime/thread";
 import type { LValue } from "../runtime/value";
 import { collectWhenDue } from "./collector";
-import { DRIVE_COST, drive, finishResume, settleAtHost } from "./executor";
+import { drive, finishResume, HOST_CALL, settleAtHost } from "./executor";
 import { CallFrame, type ResumeFrame } from "./frame";
 import { callable } from "./operations";
 import { topOfError, traceback } from "./traceback";
@@ -57,11 +57,13 @@ export class TurnedRun {
   turn(input: () => Result): Turn {
     const { vm } = this;
     vm.takesTurns = true;
+    const { nested } = vm;
     let r: Result;
     try {
       this.enter(vm.thread);
       r = this.advance(input);
     } finally {
+      vm.nested = nested;
       vm.takesTurns = false;
     }
     if (r === SIGNAL && vm.nres < 0) {
@@ -92,7 +94,10 @@ export class TurnedRun {
     }
     for (;;) {
       vm.innermost = null;
-      r = drive(vm, null, r, JS_DEPTH - DRIVE_COST);
+      // Its resumers count as if they were on the JavaScript stack: no limit may depend on when the slices end.
+      vm.nested = HOST_CALL;
+      for (let t = thread; t.resumer !== null; t = t.resumer) vm.nested++;
+      r = drive(vm, null, r, JS_DEPTH);
       if (r === SIGNAL && vm.nres < 0 && (vm.signal === SLICE || vm.signal === AWAIT)) {
         thread.depth = vm.depth;
         thread = vm.innermost ?? thread;

@@ -113,6 +113,8 @@ export class Vm implements Collector {
   limit = JS_DEPTH;
   /** Activations that the JavaScript stack had room for when the driving loop in progress last ran a frame. */
   room = JS_DEPTH;
+  /** Driving loops in progress, one within the other: see executor.ts. */
+  nested = 0;
   /** Whether the running thread's debug hook is on: everything runs from the driving loop, nothing in compiled code. */
   hooked = false;
   /** Code for the next call of execute alone, in the place of its frame's. */
