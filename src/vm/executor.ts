@@ -39,7 +39,7 @@ export function drive(vm: Vm, boundary: Frame | null, first: Result, room: numbe
   let r = first;
   for (;;) {
     if (r === SIGNAL && vm.nres < 0) {
-      linkToThread(vm, thread);
+      if (vm.top !== null || vm.signal === ERROR) linkToThread(vm, thread);
       if (vm.signal === ERROR) {
         const next = unwind(vm, thread, boundary);
         if (next === undefined) return SIGNAL;
