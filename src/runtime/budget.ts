@@ -35,6 +35,8 @@ const LEAST_DEBT = 4 * 1024 * 1024;
 const LEAST_SLACK = 1024 * 1024;
 /** Bytes that are not worth a census: half of what an idle state takes. */
 const LITTLE = 16 * 1024;
+/** Bytes in use until which a limit that is found out later is not asked for. */
+const PROVISIONAL = 16 * 1024 * 1024;
 /** Bytes of a census that count as one step where a script asked for it. */
 const CENSUS_BYTES_PER_STEP = 64;
 
@@ -197,10 +199,11 @@ export class Budget implements MemoryMeter {
     this.steps -= units;
   }
 
-  /** As `charge`, for a list of `count` values that is passed on. */
+  /** As `charge`, for a list of `count` values that is passed on, and by that copied. */
   chargeList(count: number): void {
     if (count <= FREE_LIST) return;
     this.charge(count >> 6);
+    this.alloc(count * 8);
     // Each copy of so many takes V8 a good part of a millisecond, its collections included.
     if (count > LONG_LIST) this.poll();
   }
@@ -263,7 +266,17 @@ export class Budget implements MemoryMeter {
 
   set memoryLimit(bytes: number) {
     this.limit = bytes;
+    this.findBound = null;
     this.schedule();
+  }
+
+  private findBound: (() => number) | null = null;
+
+  /** The limit is at most what `find` gives, which is not asked before PROVISIONAL bytes are in use. */
+  boundMemoryLater(find: () => number): void {
+    const { limit } = this;
+    this.memoryLimit = Math.min(limit, PROVISIONAL);
+    this.findBound = () => Math.min(limit, find());
   }
 
   get collectsAutomatically(): boolean {
@@ -338,12 +351,21 @@ export class Budget implements MemoryMeter {
     if (total > this.peak) this.peak = total;
   }
 
+  /** Execution has learnt `bytes` more of the code, which the next census counts. Throws nothing: it comes the sooner. */
+  learn(bytes: number): void {
+    this.threshold -= bytes;
+  }
+
   /** Of what was accounted for, `bytes` are surely garbage by now. */
   release(bytes: number): void {
     this.debt = Math.max(0, this.debt - bytes);
   }
 
   private exceed(bytes: number): void {
+    if (this.findBound !== null) {
+      this.memoryLimit = this.findBound();
+      if (this.live + this.debt + bytes <= this.threshold) return;
+    }
     if (bytes > this.limit) throw notEnoughMemory();
     if (this.live + this.debt + bytes > this.limit) {
       // A census at each further allocation, where it has found no garbage, would take a conversion many seconds; and

@@ -17,7 +17,7 @@ import { CELL_BYTES, functionBytes, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
-import type { Holding } from "../vm/census";
+import type { Holding, Shared } from "../vm/census";
 import { index, metamethod } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { hot } from "./hot";
@@ -35,7 +35,8 @@ const COMPILED_BYTES = 400;
 const MATCHES_BYTES = 56;
 
 /** A pattern with room for the captures of its last match. */
-class Compiled {
+class Compiled implements Shared {
+  mark = 0;
   readonly captures = new Int32Array(CAPTURE_SLOTS);
   readonly bytes: number;
   constructor(readonly pattern: Pattern) {
@@ -171,13 +172,11 @@ class Matches {
   constructor(
     public s: string,
     readonly c: Compiled,
-    /** Whether nobody else has the pattern. */
-    private readonly owned: boolean,
   ) {}
 
-  trace(visit: (v: LValue) => LValue): number {
+  trace(visit: (v: LValue) => LValue, share: (o: Shared) => number): number {
     this.s = visit(this.s) as string;
-    return this.owned ? this.c.bytes : MATCHES_BYTES;
+    return MATCHES_BYTES + share(this.c);
   }
 }
 
@@ -210,7 +209,7 @@ function gmatch(vm: Vm, a: LValue, b: LValue): Result {
   // The one difference that the caret makes keeps the pattern out of the cache.
   const c = p.charCodeAt(0) === 94 ? compile(vm, p, true) : compiled(vm, p);
   vm.budget.alloc(functionBytes(2) + 2 * CELL_BYTES + USERDATA_BYTES + MATCHES_BYTES);
-  const matches = new Matches(s, c, p.charCodeAt(0) === 94 || p.length > MAX_CACHED);
+  const matches = new Matches(s, c);
   return new LFunction(NEXT_MATCH, vm.globals, [new Cell(new LUserData(matches, 0, matches)), new Cell(0)]);
 }
 
@@ -304,10 +303,10 @@ class Substitution {
     }
   }
 
-  /** Shows the subject; returns the bytes of the result so far. */
-  trace(visit: (v: LValue) => LValue): number {
+  /** Shows the subject; returns the bytes of the pattern and of the result so far. */
+  trace(visit: (v: LValue) => LValue, share: (o: Shared) => number): number {
     this.s = visit(this.s) as string;
-    return this.out.bytes;
+    return this.out.bytes + share(this.c);
   }
 
   finish(): Result {

@@ -11,7 +11,7 @@ import { type LFunction, type Result, SIGNAL, Unit } from "../runtime/function";
 import { argumentError, runtimeError } from "../runtime/lua-error";
 import { fixed, resumable, variadic } from "../runtime/native";
 import type { LValue } from "../runtime/value";
-import type { Holding } from "../vm/census";
+import type { Holding, Shared } from "../vm/census";
 import { MAX_STRING, metamethod } from "../vm/operations";
 import { MAX_RESULTS } from "../vm/registers";
 import type { Vm } from "../vm/vm";
@@ -295,25 +295,30 @@ function dump(vm: Vm, a: LValue): Result {
 
 // ---- format
 
-interface ParsedFormat {
+interface ParsedFormat extends Shared {
   readonly parts: readonly FormatPart[];
-  readonly bytes: number;
 }
 
-function formatParts(vm: Vm, format: string, values: number): readonly FormatPart[] {
-  if (format.length > MAX_CACHED) {
-    vm.budget.charge(format.length >> 8);
-    vm.budget.alloc(format.length + values * 16);
-    return parseFormat(format, vm.budget, values + 1);
+/** A directive, with the text in front of it; there are no more than one for two characters. */
+const DIRECTIVE_BYTES = 64;
+
+function parsedFormat(vm: Vm, format: string, values: number): ParsedFormat {
+  const { length } = format;
+  if (length > MAX_CACHED) {
+    const most = values + 1;
+    vm.budget.charge(length >> 8);
+    const bytes = 100 + length + Math.min(most, length >> 1) * DIRECTIVE_BYTES;
+    vm.budget.alloc(bytes);
+    return { parts: parseFormat(format, vm.budget, most), bytes, mark: 0 };
   }
   let parsed = vm.formats.get(format) as ParsedFormat | undefined;
   if (parsed === undefined) {
-    const bytes = 100 + format.length * 64;
+    const bytes = 100 + length + (length >> 1) * DIRECTIVE_BYTES;
     vm.budget.alloc(bytes);
-    parsed = { parts: parseFormat(format, vm.budget), bytes };
+    parsed = { parts: parseFormat(format, vm.budget), bytes, mark: 0 };
     vm.formats.set(format, parsed);
   }
-  return parsed.parts;
+  return parsed;
 }
 
 /** What a value is to %s: undefined when only a call of __tostring can tell (5.2; 5.1 refuses what is no string). */
@@ -337,7 +342,7 @@ function directive(vm: Vm, d: Directive, v: LValue, n: number, text: string): st
 /** string.format without calls; null when one is needed. */
 function formatPlainly(vm: Vm, args: readonly LValue[]): string | null {
   const format = checkString(args[0], 1);
-  const parts = formatParts(vm, format, args.length - 1);
+  const { parts } = parsedFormat(vm, format, args.length - 1);
   const out = new StringBuilder(vm);
   let n = 0;
   for (const part of parts) {
@@ -363,11 +368,11 @@ function formatPlainly(vm: Vm, args: readonly LValue[]): string | null {
 /** string.format with values whose __tostring must be called. */
 const FORMAT_CALLING = resumable("format", function* (vm, args) {
   const format = checkString(args[0], 1);
-  const parts = formatParts(vm, format, args.length - 1);
+  const parsed = parsedFormat(vm, format, args.length - 1);
   const out = new StringBuilder(vm);
-  const held: Holding = { trace: () => out.bytes };
+  const held: Holding = { trace: (_visit, share) => out.bytes + share(parsed) };
   let n = 0;
-  for (const part of parts) {
+  for (const part of parsed.parts) {
     if (typeof part === "string") {
       out.append(part);
       continue;

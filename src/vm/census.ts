@@ -75,8 +75,19 @@ const none = (): Counts => {
 
 /** A library function's work that holds values while Lua code runs: what it yields when it is suspended. */
 export interface Holding {
-  /** Shows every value held and takes the one returned in its place; returns the bytes that the work takes beside them. */
-  trace(visit: (v: LValue) => LValue): number;
+  /**
+   * Shows every value held and takes the one returned in its place; returns the bytes that the work takes beside them:
+   * of what it may hold together with others, what `share` says.
+   */
+  trace(visit: (v: LValue) => LValue, share: (o: Shared) => number): number;
+}
+
+/** What several of them may hold together. */
+export interface Shared {
+  /** Of the heap. */
+  readonly bytes: number;
+  /** The census that saw this object last. */
+  mark: number;
 }
 
 export class Census {
@@ -185,6 +196,12 @@ export class Census {
   }
 
   private readonly show = (v: LValue): LValue => this.visit(v);
+
+  private readonly share = (o: Shared): number => {
+    if (o.mark === this.epoch) return 0;
+    o.mark = this.epoch;
+    return o.bytes;
+  };
 
   private visitAll(values: LValue[]): void {
     for (let from = 0; from < values.length; from += BLOCK) {
@@ -328,7 +345,7 @@ export class Census {
     this.count(this.counts.userdata, USERDATA_BYTES + u.externalBytes);
     if (u.meta !== null) this.visit(u.meta);
     if (u.env !== null) this.visit(u.env);
-    if (u.held !== null) this.counts.userdata.bytes += u.held.trace(this.show);
+    if (u.held !== null) this.counts.userdata.bytes += u.held.trace(this.show, this.share);
   }
 
   private thread(t: LThread): void {
@@ -357,7 +374,7 @@ export class Census {
           // It may hold on to the strings that it was given, not to those in their place.
           for (const v of f.args)
             if (typeof v === "string" && v.length > SHORT) this.counts.coroutines.bytes += STRING_BYTES + v.length;
-          if (f.holding !== undefined) this.counts.coroutines.bytes += f.holding.trace(this.show);
+          if (f.holding !== undefined) this.counts.coroutines.bytes += f.holding.trace(this.show, this.share);
           break;
         case "call":
           this.visit(f.fn);

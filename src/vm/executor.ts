@@ -317,6 +317,13 @@ export function goOn(vm: Vm, co: LThread, input: Result, wrap: boolean): Result 
   return outcome;
 }
 
+/** Accounts for the frames that `co` keeps. No limit is looked at here: the next allocation does. */
+function chargeFrames(vm: Vm, co: LThread): void {
+  if (co.depth <= co.chargedDepth) return;
+  vm.budget.debt += (co.depth - co.chargedDepth) * FRAME_BYTES;
+  co.chargedDepth = co.depth;
+}
+
 /** What resume returns for the way in which the driving loop left `co`. */
 export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Result {
   co.depth = vm.depth;
@@ -327,11 +334,7 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
   }
   if (vm.signal === YIELD) {
     co.status = "suspended";
-    if (co.depth > co.chargedDepth) {
-      // No limit is looked at here: the next allocation does.
-      vm.budget.debt += (co.depth - co.chargedDepth) * FRAME_BYTES;
-      co.chargedDepth = co.depth;
-    }
+    chargeFrames(vm, co);
     const values = vm.several;
     if (values === null) return wrap ? vm.value : vm.two(true, vm.value);
     const r = vm.many(values);
@@ -339,6 +342,8 @@ export function finishResume(vm: Vm, co: LThread, r: Result, wrap: boolean): Res
   }
   if (vm.signal === ERROR) {
     co.status = "dead";
+    // For tracebacks they stay.
+    chargeFrames(vm, co);
     const error = settleAtHost(vm, vm.error!);
     if (wrap || error.uncatchable) {
       // 5.1's wrap puts the position of its caller in front of a message (luaB_auxwrap, luaL_where).

@@ -10,11 +10,12 @@
  */
 import { Op } from "../bytecode/opcode";
 import { generalList, type Prototype } from "../bytecode/prototype";
+import type { Budget } from "../runtime/budget";
 import { Cell, Chunk, DECLINED, LFunction, NO_SITE, type Result, SIGNAL, SiteCache, Unit } from "../runtime/function";
 import { operandError, runtimeError } from "../runtime/lua-error";
 import { formatNumber, toNumber } from "../runtime/number";
 import { Event } from "../runtime/shape";
-import { CELL_BYTES, functionBytes, TABLE_BYTES } from "../runtime/sizes";
+import { CELL_BYTES, functionBytes, SITE_BYTES, TABLE_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
 import type { LValue } from "../runtime/value";
 import { collect, deliver, place } from "./delivery";
@@ -62,11 +63,12 @@ export function interpretCode(vm: Vm, self: LFunction, ...args: LValue[]): Resul
 }
 
 /** The memory of the access site at pc. */
-function siteAt(unit: Unit, pc: number): SiteCache {
+function siteAt(budget: Budget, unit: Unit, pc: number): SiteCache {
   let site = unit.sites[pc >> 2]!;
   if (site === NO_SITE) {
     site = unit.sites[pc >> 2] = new SiteCache();
     unit.filled++;
+    budget.learn(SITE_BYTES);
   }
   return site;
 }
@@ -180,7 +182,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             }
             frame.pc = pc;
             vm.limit = vm.depth + room;
-            const r = readField(vm, siteAt(unit, pc - 4), env, K[b] as string);
+            const r = readField(vm, siteAt(budget, unit, pc - 4), env, K[b] as string);
             if (r === SIGNAL) return wait(vm, frame, pc, driven);
             R[a] = r as LValue;
             continue;
@@ -194,7 +196,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               continue;
             }
             vm.limit = vm.depth + room;
-            if (writeField(vm, siteAt(unit, pc - 4), env, K[a] as string, value) === SIGNAL)
+            if (writeField(vm, siteAt(budget, unit, pc - 4), env, K[a] as string, value) === SIGNAL)
               return wait(vm, frame, pc, driven);
             continue;
           }
@@ -238,7 +240,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               }
             }
             vm.limit = vm.depth + room;
-            const r = readField(vm, siteAt(unit, pc - 4), o, K[c] as string);
+            const r = readField(vm, siteAt(budget, unit, pc - 4), o, K[c] as string);
             if (r === SIGNAL) return wait(vm, frame, pc, driven);
             R[a] = r as LValue;
             continue;
@@ -272,7 +274,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               }
             }
             vm.limit = vm.depth + room;
-            if (writeField(vm, siteAt(unit, pc - 4), o, K[b] as string, value) === SIGNAL)
+            if (writeField(vm, siteAt(budget, unit, pc - 4), o, K[b] as string, value) === SIGNAL)
               return wait(vm, frame, pc, driven);
             continue;
           }
@@ -290,7 +292,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
               }
             }
             vm.limit = vm.depth + room;
-            const r = readField(vm, siteAt(unit, pc - 4), o, K[c] as string);
+            const r = readField(vm, siteAt(budget, unit, pc - 4), o, K[c] as string);
             if (r === SIGNAL) return wait(vm, frame, pc, driven);
             R[a] = r as LValue;
             continue;
@@ -749,7 +751,7 @@ export function execute(vm: Vm, entry: LuaFrame, input: Result, driven: boolean)
             continue;
           case Op.NEWTABLE:
             if (c > 0) {
-              const site = siteAt(unit, pc - 4);
+              const site = siteAt(budget, unit, pc - 4);
               R[a] = newRecord(vm, (site.shape ??= recordShape(frame.proto, pc - 4)));
               continue;
             }

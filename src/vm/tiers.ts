@@ -5,6 +5,7 @@
 import { Op } from "../bytecode/opcode";
 import { FREE_LIST } from "../runtime/budget";
 import { DECLINED, type EntryCode, type Result, SIGNAL, type Unit } from "../runtime/function";
+import { SITE_BYTES } from "../runtime/sizes";
 import { type LuaFrame, link, REPLACED, replaced } from "./frame";
 import { execute } from "./interpreter";
 import type { EntryKind, Vm } from "./vm";
@@ -13,8 +14,10 @@ import type { EntryKind, Vm } from "./vm";
 export const TURNS_PER_CALL = 10;
 
 export function tierUp(vm: Vm, unit: Unit): void {
+  const { filled } = unit;
   if (vm.jit === null) unit.hot = Infinity;
   else vm.jit.tierUp(unit);
+  vm.budget.learn((unit.filled - filled) * SITE_BYTES);
 }
 
 /** Compiled code that goes on with `frame`, if there is any. */
@@ -25,7 +28,10 @@ function findEntry(vm: Vm, frame: LuaFrame, kind: EntryKind): EntryCode | null {
   if (frame.varargs.length > FREE_LIST) return null;
   const at = kind === "returned" ? ~frame.pc : frame.pc;
   if (frame.entryPc === at && frame.entry !== null) return frame.entry;
+  const { unit } = frame.fn;
+  const { filled } = unit;
   const code = jit.entry(frame, kind);
+  vm.budget.learn((unit.filled - filled) * SITE_BYTES);
   if (code !== null) {
     frame.entry = code;
     frame.entryPc = at;

@@ -16,8 +16,8 @@ const ofMemory = (file: string): boolean => file.includes("memory-");
 
 /** The other tiers differ from these in when they suspend, which a census makes these do, too. */
 const TIERS: readonly Tier[] = ["interpreter", "compiled"];
-/** Megabytes of V8's old generation, for scripts that are after memory and for others. */
-const SMALL_HEAP = 256;
+/** Megabytes of V8's old generation, for scripts that are after memory (what is kept of code takes 64 of them) and for others. */
+const SMALL_HEAP = 192;
 const HEAP = 768;
 /** Most megabytes resident in a process whose scripts have 32 MiB each; V8 and the compiler of TypeScript take 150. */
 const RESIDENT = 450;
