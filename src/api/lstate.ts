@@ -233,6 +233,11 @@ export class LState extends Running implements Disposable {
     return this.guarded(() => memoryStats(this.vm));
   }
 
+  /** The memory limit is at most what `find` gives, which is not asked before some MiB are in use. @internal */
+  static boundMemoryLater(L: LState, find: () => number): void {
+    L.vm.budget.boundMemoryLater(find);
+  }
+
   /** Most bytes in use from now on; Infinity = unlimited. What is in use already may be more: then nothing can be added. */
   setMemoryLimit(bytes: number): void {
     this.alive();

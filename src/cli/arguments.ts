@@ -16,7 +16,7 @@ export const USAGE = `usage: lstate [options] [script [args]]
   --                       stop handling options
   --sandbox LEVEL          confine the script: minimal, standard or strict, each with limits of its own
   --timeout MS             stop after MS milliseconds
-  --memory-limit SIZE      most memory: bytes, or such as 32MiB
+  --memory-limit SIZE      most memory: bytes, or such as 32MiB, or none; default: half of what V8 may use
   --instruction-limit N    most steps: calls, loop iterations, units of library work
   --call-stack-size N      most nested calls
   --registry-max-size N    most registers of one coroutine
@@ -49,6 +49,7 @@ export interface CommandLine {
 export interface Settings {
   sandbox?: string;
   timeoutMs?: number;
+  /** Infinity: none, not even the command's own. */
   memoryLimit?: number;
   instructionLimit?: number;
   callStackSize?: number;
@@ -62,10 +63,11 @@ function count(text: string, option: string): number {
   return n;
 }
 
-/** "32MiB", "64KiB", "1GiB", or bytes. */
+/** "32MiB", "64KiB", "1GiB", or bytes; "none" or 0 is Infinity. */
 function bytes(text: string, option: string): number {
+  if (text === "none" || text === "0") return Infinity;
   const parts = /^([0-9]{1,12})(KiB|MiB|GiB)?$/.exec(text);
-  if (parts === null) throw new UsageError(`'${option}' needs bytes, KiB, MiB or GiB, not '${text}'`);
+  if (parts === null) throw new UsageError(`'${option}' needs bytes, KiB, MiB, GiB, or none, not '${text}'`);
   const scale = parts[2] === "KiB" ? 1024 : parts[2] === "MiB" ? 1024 ** 2 : parts[2] === "GiB" ? 1024 ** 3 : 1;
   return count(parts[1]!, option) * scale;
 }

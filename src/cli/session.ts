@@ -42,6 +42,20 @@ function compiled(stats: JitStats): string[] {
   return lines;
 }
 
+/** Megabytes of V8's heap that are not the script's: code kept for other states (loader.ts), and the engine itself. */
+const HEAP_BASE = 96;
+const MIB = 1024 * 1024;
+
+/**
+ * The memory limit where none is given, in bytes: a Lua error shall come before V8 gives up, which ends the process. Memory in use
+ * is known within a factor of 1.5, and the limit may be passed by an eighth until the next census: hence half.
+ */
+function heapBound(): number {
+  // Loaded here, for it takes 2 ms, and few scripts come to need it.
+  const { getHeapStatistics } = require("node:v8") as typeof import("node:v8");
+  return Math.max(4 * MIB, Math.floor((getHeapStatistics().heap_size_limit - HEAP_BASE * MIB) / 2));
+}
+
 function forward(stream: HostStream): HostStream {
   return {
     read: (max) => stream.read(max),
@@ -114,15 +128,17 @@ class Session {
     private readonly line: CommandLine,
   ) {
     this.host = commandHost(this.interrupts);
-    const { sandbox, ...limits } = line.settings;
+    const { sandbox, memoryLimit, ...others } = line.settings;
+    const limits = memoryLimit === undefined || memoryLimit === Infinity ? others : { memoryLimit, ...others };
     const { stdout, stderr } = this.host;
     this.L =
       sandbox === undefined
         ? new LState({ host: this.host, allowBytecode: true, ...limits })
-        : createSandboxedState(sandbox as SandboxLevel, {
-            host: withStreams(virtualHost(), { stdout, stderr }),
-            ...limits,
-          });
+        : createSandboxedState(
+            { level: sandbox as SandboxLevel, limits: memoryLimit === Infinity ? { memoryLimit } : {} },
+            { host: withStreams(virtualHost(), { stdout, stderr }), ...limits },
+          );
+    if (memoryLimit === undefined) LState.boundMemoryLater(this.L, heapBound);
     this.globals = this.L.get(GlobalsIndex) as LTable;
     const io = sandbox === undefined ? this.globals.getStr("io") : undefined;
     this.read = io instanceof LTable ? (io.getStr("read") as LFunction) : undefined;

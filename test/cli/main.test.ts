@@ -17,6 +17,8 @@ describe("options", () => {
       { kind: "run", text: "print()" },
       { kind: "require", name: "m" },
     ]);
+    for (const none of ["none", "0"])
+      expect(parseArguments(["--memory-limit", none]).settings).toEqual({ memoryLimit: Number.POSITIVE_INFINITY });
     expect(parseArguments(["--no-jit", "-"]).settings).toEqual({ jit: false });
     expect(parseArguments(["--", "-v"])).toMatchObject({ script: 1, version: false });
   });
@@ -27,6 +29,8 @@ describe("options", () => {
       ["--timeout"],
       ["--timeout", "0"],
       ["--memory-limit", "1MB"],
+      ["--memory-limit", "00"],
+      ["--memory-limit", "0KiB"],
       ["-e"],
       ["-l"],
       ["-x"],
@@ -130,6 +134,51 @@ describe("the command", () => {
     expect(wide.err).toMatch(/^lstate: .*registry overflow/);
     expect(lstate.run(["--registry-max-size", "5"]).err).toMatch(/^lstate: option 'registryMaxSize' is 5; allowed is /);
     expect(lstate.run(["-e", "io.write('x') os.exit(3)"])).toEqual({ out: "x", err: "", code: 3 });
+  });
+
+  describe("without a memory limit, in a small heap", () => {
+    const env = { NODE_OPTIONS: "--max-old-space-size=160" };
+    const endings = new Map([
+      ["tables", "local t = {} for i = 1, 1e9 do t[i] = {} end"],
+      ["numbers", "local t = {} for i = 1, 1e9 do t[i] = i + 0.5 end"],
+      ["strings", "local t = {} for i = 1, 1e9 do t[i] = 'a string ' .. i end"],
+      ["a string", "local s = 'x' while true do s = (s .. s):upper() end"],
+      ["keys", "local t = {} for i = 1, 1e9 do t['key' .. i] = true end"],
+      ["closures", "local t = {} for i = 1, 1e9 do t[i] = function() return t, i end end"],
+      [
+        "coroutines",
+        "local t = {} for i = 1, 1e9 do t[i] = coroutine.wrap(function() coroutine.yield() end) t[i]() end",
+      ],
+      ["code", "local t = {} for i = 1, 1e9 do t[i] = loadstring('return {a' .. i .. ' = x}') t[i]() end"],
+      ["userdata", "local t = {} for i = 1, 1e9 do t[i] = newproxy(true) end"],
+    ]);
+
+    it.each([...endings.keys()])("%s end in a Lua error, not in V8's giving up", (kind) => {
+      const { err, code } = lstate.run(["-e", endings.get(kind)!], "", env);
+      expect(err.split("\n")[0]).toMatch(/^lstate: .*not enough memory$/);
+      expect(code).toBe(1);
+    });
+
+    const build = (mebibytes: number) => `local t = {} for i = 1, ${mebibytes} do t[i] = ('x'):rep(2^20 - 9) .. i end`;
+
+    it("allows about half of it", () => {
+      expect(lstate.run(["-e", build(40)], "", env)).toEqual({ out: "", err: "", code: 0 });
+      expect(lstate.run(["-e", build(80)], "", env)).toMatchObject({ out: "", code: 1 });
+      const caught = lstate.run(["-e", `print(pcall(function() ${build(80)} end)) print(1 + 1)`], "", env);
+      expect(caught).toEqual({ out: "false\tnot enough memory\n2\n", err: "", code: 0 });
+      // A sandbox's own limit may be above it.
+      expect(lstate.run(["--sandbox", "minimal", "-e", build(80)], "", env)).toMatchObject({ out: "", code: 1 });
+      expect(lstate.run(["--sandbox", "strict", "-e", build(20)])).toMatchObject({ out: "", code: 1 });
+    });
+
+    it("goes by --memory-limit where that is given, and has none with none", () => {
+      const args = ["-e", build(80)];
+      for (const limit of ["none", "0", "100MiB"])
+        expect(lstate.run(["--memory-limit", limit, ...args], "", env)).toEqual({ out: "", err: "", code: 0 });
+      const sandboxed = lstate.run(["--sandbox", "strict", "--memory-limit", "none", ...args], "", env);
+      expect(sandboxed).toEqual({ out: "", err: "", code: 0 });
+      expect(lstate.run(["--memory-limit", "10MiB", "-e", build(20)])).toMatchObject({ out: "", code: 1 });
+    });
   });
 
   it("confines a script to a sandbox", () => {
