@@ -23,6 +23,10 @@ const mixed = lstateEngine({ tier: "mixed" });
 const meetsStackOfC = (_program: string, { values: [, theirs] }: Difference): boolean =>
   theirs.includes("C stack overflow");
 
+/** 5.1 takes two types for the same where the third letters of their names are (luaG_ordererror): string and thread. */
+const takesThreadForString = (_program: string, { values: [ours, theirs] }: Difference): boolean =>
+  /compare (string|thread) with/.test(ours) && /compare two (string|thread)/.test(theirs);
+
 /** In 5.1 a chunk has one constant for 0 and -0. */
 const literal = (n: number): string => (Object.is(n, -0) ? "-zero" : printExpression(number(n)));
 
@@ -70,7 +74,10 @@ const subject = fc.array(fc.constantFrom(..."aaaabbbc (%)-.A1\n\xe9"), { maxLeng
 
 describe.skipIf(reference === undefined)("as lua5.1 (skipped where it is not installed)", () => {
   const agree = (programs: fc.Arbitrary<string>, few: number, engine = lstate): Promise<number> =>
-    assertAgreement(engine, reference!, programs, runs(few), { isExplained: meetsStackOfC });
+    assertAgreement(engine, reference!, programs, runs(few), {
+      isExplained: (program, difference) =>
+        meetsStackOfC(program, difference) || takesThreadForString(program, difference),
+    });
 
   it(
     "programs",

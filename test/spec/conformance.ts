@@ -224,7 +224,8 @@ Left open by the language, and different on purpose:
 - The text of addresses (\`table: 0x…\`); a library function is shown as \`function: builtin: 0x…\`.
 - The sign of NaN is not shown.
 - Where 5.1 checks several arguments in one C expression (\`math.fmod({}, {})\`), its C compiler decides which is named first; lstate names the first one.
-- Limits of C's stack (200 nested calls of C) do not exist; \`callStackSize\` alone bounds nesting.
+- The comparison of a string with a thread: 5.1 tells types apart by the third letters of their names, and speaks of two string values.
+- A limit on nested calls of C (200) exists only where coroutines resume coroutines and host functions call Lua; elsewhere \`callStackSize\` alone bounds nesting.
 - \`string.format\`'s \`%s\` takes any value, as in 5.2 and LuaJIT, and zero bytes are kept, as there; 5.1 loses them, with what follows.
 - \`file:read("*l")\` and \`file:lines\` give lines with the NULs in them, at which 5.1 cuts lines; the level of \`debug.traceback\` must be a number, where 5.1 takes anything else for a part of the message.
 - After an error in \`table.sort\`'s comparator the table is unchanged.
