@@ -16,6 +16,7 @@ import { LFunction } from "../runtime/function";
 import { LTable } from "../runtime/table";
 import { LUserData } from "../runtime/userdata";
 import { chunkOfFile } from "../syntax/chunk-of-file";
+import { MAX_STRING } from "../vm/operations";
 import { type CommandLine, USAGE } from "./arguments";
 import { Interrupts } from "./interrupts";
 import { Repl } from "./repl";
@@ -23,6 +24,7 @@ import { Repl } from "./repl";
 const VERSION = `lstate ${version} (Lua 5.1)`;
 const CHUNK = "=(command line)";
 const EPIPE = 32;
+const EFBIG = 27;
 /** What a shell shows of a command that SIGPIPE ended. */
 const BROKEN_PIPE_EXIT = 141;
 
@@ -242,7 +244,10 @@ class Session {
     try {
       let text = "";
       const stream = path === "-" ? this.host.stdin : this.host.openFile(fromJs(path), "r");
-      for (let part = stream.read(65_536); part !== ""; part = stream.read(65_536)) text += part;
+      for (let part = stream.read(65_536); part !== ""; part = stream.read(65_536)) {
+        if (text.length + part.length > MAX_STRING) throw new HostFault("File too large", EFBIG);
+        text += part;
+      }
       if (path !== "-") stream.close();
       return chunkOfFile(text);
     } catch (e) {

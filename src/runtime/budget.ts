@@ -380,6 +380,6 @@ export class Budget implements MemoryMeter {
   }
 }
 
-function notEnoughMemory(): LuaThrow {
+export function notEnoughMemory(): LuaThrow {
   return new LuaThrow("not enough memory", "memory", 0);
 }

@@ -65,7 +65,7 @@ export class HashPart {
   /** `same` is the key at `place` from now on, for a string that equals it: `index` holds no other. */
   rekey(place: number, same: string): void {
     if (place < this.rekeyed && same.length <= LONG_KEY) return;
-    if (!this.index.delete(same)) return;
+    if (this.keys.length > MAX_PAIRS / 2 || !this.index.delete(same)) return;
     this.index.set(same, place);
   }
 }
@@ -73,8 +73,10 @@ export class HashPart {
 /** Keys for which the array part has room at first. */
 const LEAST_ARRAY = 4;
 
-/** Integer keys above this never go to the array part. */
+/** Integer keys above this never go to the array part. V8 ends the process when an array of half as many more is to grow. */
 const MAX_ARRAY = 1 << 26;
+/** V8's maps hold no more, and where half as many were deleted and others took their places, half as many. */
+const MAX_PAIRS = 1 << 24;
 
 /** Counts nothing, and never interrupts. */
 const SILENT: MemoryMeter = { alloc: () => {}, charge: () => {} };
@@ -109,6 +111,11 @@ function isLong(key: LValue): boolean {
 
 /** Characters up to which a key that a census finds once more is taken for the same string as the last time. */
 const LONG_KEY = 64;
+
+/** ltable.c's word for a table that cannot grow any more. */
+function overflow(): LuaThrow {
+  return runtimeError("table overflow");
+}
 
 function readOnlyError(): LuaThrow {
   return runtimeError("attempt to modify a read-only table");
@@ -440,8 +447,9 @@ export class LTable {
       this.migrate();
       return false;
     }
+    if (n >= MAX_ARRAY) throw overflow();
     this.meter.alloc(n * 8);
-    this.arrLimit = n * 2;
+    this.arrLimit = Math.min(n * 2, MAX_ARRAY);
     return true;
   }
 
@@ -539,7 +547,8 @@ export class LTable {
       size = denseSize(counts, integers, 0);
     }
     if (size <= arr.length && h.live === h.keys.length) {
-      const limit = h.live * 2;
+      if (h.live >= MAX_PAIRS) throw overflow();
+      const limit = Math.min(h.live * 2, MAX_PAIRS);
       this.meter.alloc((limit - h.limit) * HASH_ENTRY);
       h.limit = limit;
       return;
@@ -574,7 +583,8 @@ export class LTable {
       fresh.vals.push(vals[i]);
     }
     fresh.live = fresh.keys.length;
-    fresh.limit = Math.max(LEAST_HASH, fresh.live * 2);
+    if (fresh.live >= MAX_PAIRS) throw overflow();
+    fresh.limit = Math.max(LEAST_HASH, Math.min(fresh.live * 2, MAX_PAIRS));
     return fresh;
   }
 

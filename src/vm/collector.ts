@@ -9,6 +9,7 @@
  * - Finalizers run in the reverse order of marking, each once. An error in one is an error where it ran: in
  *   `collectgarbage`, or in whatever code was running; those that are still due run with the next census.
  */
+import { notEnoughMemory } from "../runtime/budget";
 import type { Result } from "../runtime/function";
 import { LFunction, SIGNAL } from "../runtime/function";
 import { LuaThrow } from "../runtime/lua-error";
@@ -23,6 +24,8 @@ import type { Vm } from "./vm";
 
 type Finalizable = LTable | LUserData;
 
+/** V8's sets hold twice as many, or that many where others were taken out. */
+const MOST_MARKED = 1 << 23;
 /** Objects looked at between two looks at the clock. */
 const BLOCK = 1024;
 
@@ -43,6 +46,7 @@ export class Finalizers {
   /** From now on `o` is watched, if it is not. Throws at the memory limit. */
   mark(o: Finalizable): void {
     if (this.closing || this.marked.has(o)) return;
+    if (this.marked.size >= MOST_MARKED) throw notEnoughMemory();
     this.vm.budget.alloc(FINALIZER_BYTES);
     this.vm.budget.collectAutomatically();
     this.marked.add(o);

@@ -1,6 +1,6 @@
 /** The command line, run as a process. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseArguments, UsageError } from "../../src/cli/arguments";
@@ -134,6 +134,26 @@ describe("the command", () => {
     expect(wide.err).toMatch(/^lstate: .*registry overflow/);
     expect(lstate.run(["--registry-max-size", "5"]).err).toMatch(/^lstate: option 'registryMaxSize' is 5; allowed is /);
     expect(lstate.run(["-e", "io.write('x') os.exit(3)"])).toEqual({ out: "x", err: "", code: 3 });
+  });
+
+  it("refuses a file that is longer than a string can be", () => {
+    const path = lstate.script("", "huge.lua");
+    truncateSync(join(lstate.folder, path), 2 ** 29);
+    const { err, code } = lstate.run([path]);
+    expect(err).toMatch(/^lstate: cannot open huge.lua: File too large\n/);
+    expect(code).toBe(1);
+  });
+
+  // Beyond them V8 throws, or ends the process.
+  it("says that a table is full where V8's maps and arrays are", () => {
+    const env = { NODE_OPTIONS: "--max-old-space-size=6000" };
+    const list = "local t = {} print(pcall(function() for i = 1, 2^27 do t[i] = i end end)) print(#t == t[#t] and #t)";
+    const { out } = lstate.run(
+      ["--memory-limit", "none", "-e", `${list} print(pcall(table.insert, t, 1, 0)) print(t[1])`],
+      "",
+      env,
+    );
+    expect(out).toBe("false\t(command line):1: table overflow\n67108864\nfalse\ttable overflow\n1\n");
   });
 
   describe("without a memory limit, in a small heap", () => {

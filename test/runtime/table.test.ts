@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LuaThrow } from "../../src/runtime/lua-error";
 import { ShapeTree } from "../../src/runtime/shape";
 import { LTable } from "../../src/runtime/table";
 
@@ -11,6 +12,21 @@ it("a table with an array part can't be made read-only", () => {
   t.setNum(1, undefined);
   t.freeze();
   expect(() => t.append(1)).toThrow();
+});
+
+it("a hash part takes as many keys as V8's maps do, and no more", () => {
+  const most = 2 ** 24;
+  const t = new LTable(meter);
+  for (let i = 0; i < 8; i++) t.setNum(i + 0.5, true);
+  const hash = t.hash!;
+  // As if it were so full: to fill it takes a minute.
+  hash.keys.length = hash.vals.length = hash.live = hash.limit = most / 2 + 1;
+  t.setNum(-1, true);
+  expect(hash.limit).toBe(most);
+  hash.keys.length = hash.vals.length = hash.live = most;
+  for (let i = 0; i < 2; i++) expect(() => t.setNum(-2, true)).toThrow(LuaThrow);
+  t.setNum(0.5, 5);
+  expect([t.getNum(0.5), t.getNum(-2)]).toEqual([5, undefined]);
 });
 
 describe("the tree of shapes", () => {
