@@ -6,7 +6,8 @@
  * of registered classes → userdata; Lua values pass as they are, if they are of this state. Anything else (other class
  * instances, symbols, bigints) is refused: a script never gets hold of a host object.
  * To JavaScript: a string → text, or bytes if it is not UTF-8; a table whose keys are exactly 1..n → array; a table with
- * only text keys → object without prototype; the empty table → empty array; any other → Map; functions → callable;
+ * only text keys → object without prototype; the empty table → empty array; any other → Map, and so is one with a function
+ * `then`: an `await` would call an object that has one, and wait for as long as the script likes; functions → callable;
  * userdata of a registered class → the instance; coroutines → their LState; other userdata as they are. Metatables are
  * not looked at: a conversion runs no script. What one conversion meets twice is converted once, so cycles are kept.
  */
@@ -257,10 +258,9 @@ class Outward {
     if (typeof v === "string") return this.string(v);
     if (v instanceof LTable) return this.table(v, depth);
     if (v instanceof LFunction) return this.functions.callable(v);
-    if (v instanceof LThread) return this.functions.stackOf(v);
-    if (!(v instanceof LUserData)) return v;
+    if (!(v instanceof LThread || v instanceof LUserData)) return v;
     this.vm.leases?.give(v);
-    return this.classes.valueOf(v);
+    return v instanceof LThread ? this.functions.stackOf(v) : this.classes.valueOf(v);
   }
 
   private string(bytes: string): unknown {
@@ -292,7 +292,7 @@ class Outward {
     if (known !== undefined) return known;
     if (depth >= MAX_NESTING) throw new LuaThrow(TOO_DEEP);
     let keys = 0;
-    let texts = true;
+    let texts = !(t.getStr("then") instanceof LFunction);
     t.forEach((k) => {
       this.count();
       keys++;

@@ -133,6 +133,18 @@ describe("conversions to Lua", () => {
     expect(L.run("return n")).toEqual([undefined]);
   });
 
+  it("make nothing that await would take for a promise", async () => {
+    const L = new LState();
+    const [map] = L.run("return { ['then'] = function() called = true end, x = 1 }");
+    expect(map).toBeInstanceOf(Map);
+    expect(await map).toBe(map);
+    expect((map as Map<string, unknown>).get("x")).toBe(1);
+    const [called, plain] = L.run("return called, { ['then'] = 1 }");
+    expect([called, Object.entries(plain as object)]).toEqual([undefined, [["then", 1]]]);
+    const [nested] = L.run("return { a = { ['then'] = print } }") as [{ a: unknown }];
+    expect(nested.a).toBeInstanceOf(Map);
+  });
+
   it("take own enumerable string keys and no others", () => {
     const L = new LState();
     L.setGlobal("o", JSON.parse('{"__proto__": {"x": 1}, "constructor": 2}'));

@@ -182,6 +182,8 @@ describe.each([
       L.newUserData({}),
       L.newThread(),
       error,
+      ...L.run("return coroutine.create(print), newproxy()"),
+      ...(L.run("return { coroutine.create(print), newproxy() }")[0] as unknown[]),
     ];
     first.release();
     const second = await pool.get();
@@ -200,6 +202,15 @@ describe.each([
     M.setGlobal("string2", M.getField(M.get(GlobalsIndex), "string"));
     expect(M.run("return string2 == string, x()")).toEqual([true, 1]);
     second.release();
+    await pool.close();
+  });
+
+  it("takes a state back whatever its script returns", async () => {
+    const pool = make({ maxSize: 1 });
+    // What is awaited must not be the script's to end.
+    const table = await pool.use((L) => L.run("return { ['then'] = function() end }")[0]);
+    expect(table).toBeInstanceOf(Map);
+    expect(pool.metrics()).toMatchObject({ idle: 1, borrowed: 0 });
     await pool.close();
   });
 
