@@ -147,14 +147,17 @@ const SEEALL = fixed("seeall", (vm, module) => {
   return vm.none();
 });
 
-/** The table at the dotted `name` from the globals, made as needed; undefined on a clash (luaL_findtable). */
+/**
+ * The table at the dotted `name` from the globals, made as needed; undefined on a clash (luaL_findtable). Its parts are names
+ * as programs have them: a hash part for each would be four times as large.
+ */
 function findTable(vm: Vm, name: string): LTable | undefined {
   let t = vm.globals;
   for (const part of parts(vm, name, ".")) {
     const v = t.getStr(part);
     if (v === undefined) {
       const made = vm.newTable();
-      t.setStr(part, made);
+      t.setField(part, made);
       t = made;
     } else if (v instanceof LTable) t = v;
     else return undefined;
