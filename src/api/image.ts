@@ -8,6 +8,7 @@
 
 import { HostFault } from "../host/host";
 import { Cell, LFunction, type Unit } from "../runtime/function";
+import type { HashPart } from "../runtime/hash-part";
 import type { RandomState } from "../runtime/random";
 import type { Shape } from "../runtime/shape";
 import { LTable } from "../runtime/table";
@@ -124,7 +125,14 @@ export function capture(vm: Vm): Pristine {
         slotRoom,
         arr: arr.map(store),
         arrLimit,
-        hash: hash === null ? null : { keys: hash.keys.map(store), vals: hash.vals.map(store), limit: hash.limit },
+        hash:
+          hash === null
+            ? null
+            : {
+                keys: hash.all().flatMap((leaf) => leaf.keys.map(store)),
+                vals: hash.all().flatMap((leaf) => leaf.vals.map(store)),
+                limit: hash.limit,
+              },
         meta: at(meta),
       };
     }
@@ -215,6 +223,14 @@ function same(values: readonly LValue[], stored: readonly Stored[], objects: rea
   return true;
 }
 
+function sameHash(
+  { keys, vals, leaves }: HashPart,
+  stored: { readonly keys: readonly Stored[]; readonly vals: readonly Stored[] },
+  objects: readonly StateObject[],
+): boolean {
+  return leaves === null && same(keys, stored.keys, objects) && same(vals, stored.vals, objects);
+}
+
 function values(stored: readonly Stored[], objects: readonly StateObject[]): LValue[] {
   return stored.map((s) => value(s, objects));
 }
@@ -235,7 +251,7 @@ function fill(image: ObjectImage, o: StateObject, objects: readonly StateObject[
       }
       if (!same(t.arr, image.arr, objects)) t.arr = values(image.arr, objects);
       if (hash === null) t.hash = null;
-      else if (t.hash === null || !same(t.hash.keys, hash.keys, objects) || !same(t.hash.vals, hash.vals, objects))
+      else if (t.hash === null || !sameHash(t.hash, hash, objects))
         t.setHashPart(values(hash.keys, objects), values(hash.vals, objects), hash.limit);
       break;
     }

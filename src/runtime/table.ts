@@ -10,6 +10,7 @@
  */
 import { generalList } from "../bytecode/prototype";
 import { HASHED } from "./byte-string";
+import { HashPart, isLong, LEAST_HASH, tableOverflow } from "./hash-part";
 import { type LuaThrow, runtimeError } from "./lua-error";
 import { EVENT_NAMES, Event, SHAPES, type Shape } from "./shape";
 import { ARRAY_HEADER, grownRoom, HASH_BYTES, HASH_ENTRY, LEAST_SLOTS } from "./sizes";
@@ -44,39 +45,11 @@ function single(value: LValue): LValue[] {
 /** Longer strings are not remembered: a table must not keep one alive that nobody counts. */
 const LONGEST_LATEST = 40;
 
-export class HashPart {
-  /** Places by keys. */
-  index = new Map<LValue, number>();
-  keys = generalList<LValue>();
-  vals = generalList<LValue>();
-  live = 0;
-  /** No position before this one holds a value: a table that is emptied from its front is not searched anew each time. */
-  first = 0;
-  /** keys.length at which dead entries are swept and integer keys may move to the array part. */
-  limit = LEAST_HASH;
-  /** The string that was looked for last, and its position or undefined: `t[k] = (t[k] or 0) + 1` looks once. */
-  latest: string | undefined = undefined;
-  latestPlace: number | undefined = undefined;
-  /** Keys of more than HASHED characters, those whose value was cleared included. */
-  longKeys = 0;
-  /** Places before this one have a key that `index` holds itself, and no equal one. */
-  rekeyed = 0;
-
-  /** `same` is the key at `place` from now on, for a string that equals it: `index` holds no other. */
-  rekey(place: number, same: string): void {
-    if (place < this.rekeyed && same.length <= LONG_KEY) return;
-    if (this.keys.length > MAX_PAIRS / 2 || !this.index.delete(same)) return;
-    this.index.set(same, place);
-  }
-}
-
 /** Keys for which the array part has room at first. */
 const LEAST_ARRAY = 4;
 
 /** Integer keys above this never go to the array part. V8 ends the process when an array of half as many more is to grow. */
 const MAX_ARRAY = 1 << 26;
-/** V8's maps hold no more, and where half as many were deleted and others took their places, half as many. */
-const MAX_PAIRS = 1 << 24;
 
 /** Counts nothing, and never interrupts. */
 const SILENT: MemoryMeter = { alloc: () => {}, charge: () => {} };
@@ -100,21 +73,6 @@ function denseSize(counts: readonly number[], most: number, full: number): numbe
     if (total > 0 && total + Math.min(full, p) > p / 2) size = p;
   }
   return size;
-}
-
-/** Pairs for which a hash part has room at first. */
-const LEAST_HASH = 4;
-
-function isLong(key: LValue): boolean {
-  return typeof key === "string" && key.length > HASHED;
-}
-
-/** Characters up to which a key that a census finds once more is taken for the same string as the last time. */
-const LONG_KEY = 64;
-
-/** ltable.c's word for a table that cannot grow any more. */
-function overflow(): LuaThrow {
-  return runtimeError("table overflow");
 }
 
 function readOnlyError(): LuaThrow {
@@ -179,7 +137,7 @@ export class LTable {
   }
 
   private fromHash(key: LValue): LValue {
-    const h = this.hash!;
+    const h = this.leafOf(key);
     const i = h.index.get(key);
     if (typeof key === "string" && key.length <= LONGEST_LATEST) {
       h.latest = key;
@@ -211,16 +169,16 @@ export class LTable {
     this.shape = this.shape.readOnly;
   }
 
-  /** Replaces the hash part; for going back to what the table was. Takes the arrays over, charges nothing. */
-  setHashPart(keys: LValue[], vals: LValue[], limit: number): void {
+  /** The leaf of the hash part that has `key` or would have it. */
+  private leafOf(key: LValue): HashPart {
+    const h = this.hash!;
+    return h.parts === null ? h : h.leafOf(key);
+  }
+
+  /** Replaces the hash part; for going back to what the table was. Charges nothing. */
+  setHashPart(keys: readonly LValue[], vals: readonly LValue[], limit: number): void {
     const h = new HashPart();
-    for (let i = 0; i < keys.length; i++) {
-      h.index.set(keys[i], i);
-      if (vals[i] !== undefined) h.live++;
-      if (isLong(keys[i])) h.longKeys++;
-    }
-    h.keys = keys;
-    h.vals = vals;
+    for (let i = 0; i < keys.length; i++) h.add(keys[i], vals[i], SILENT);
     h.limit = limit;
     this.hash = h;
   }
@@ -258,7 +216,7 @@ export class LTable {
       this.slots[i] = value;
       return;
     }
-    if (this.hash?.index.has(key)) {
+    if (this.hash !== null && this.leafOf(key).index.has(key)) {
       this.setHash(key, value);
       return;
     }
@@ -348,11 +306,12 @@ export class LTable {
   }
 
   private takeFromHash(key: number): LValue {
-    const h = this.hash!;
-    const at = h.index.get(key);
+    const leaf = this.leafOf(key);
+    const at = leaf.index.get(key);
     if (at === undefined) return undefined;
-    const value = h.vals[at];
-    if (value !== undefined) this.leaveHash(h, at);
+    const value = leaf.vals[at];
+    // There, and no longer here, traversal goes on from it.
+    if (value !== undefined) this.hash!.leave(leaf, at);
     return value;
   }
 
@@ -385,13 +344,6 @@ export class LTable {
     if (this.hash !== null && this.hash.live > 0) this.migrate();
   }
 
-  /** The key at `place` of the hash part goes to the array part: there, and no longer here, traversal goes on from it. */
-  private leaveHash(h: HashPart, place: number): void {
-    h.index.delete(h.keys[place]);
-    h.vals[place] = undefined;
-    h.live--;
-  }
-
   /** Moves arr.length+1, … from the hash part to the array part: where it ends the length is a border. */
   private migrate(): void {
     this.toItsEnd(this.takeRun);
@@ -414,18 +366,18 @@ export class LTable {
   }
 
   private takeRun(): void {
-    const h = this.hash!;
     for (let moved = 1; ; moved++) {
-      const i = h.index.get(this.arr.length + 1);
-      if (i === undefined || h.vals[i] === undefined) return;
+      const leaf = this.leafOf(this.arr.length + 1);
+      const i = leaf.index.get(this.arr.length + 1);
+      if (i === undefined || leaf.vals[i] === undefined) return;
       if ((moved & (BLOCK - 1)) === 0) this.meter.charge(BLOCK >> 3);
       if (this.arr.length >= this.arrLimit && !this.growArray()) return;
       if (this.arr === EMPTY) {
         this.meter.alloc(ARRAY_HEADER);
         this.arr = generalList();
       }
-      this.arr.push(h.vals[i]);
-      this.leaveHash(h, i);
+      this.arr.push(leaf.vals[i]);
+      this.hash!.leave(leaf, i);
     }
   }
 
@@ -447,7 +399,7 @@ export class LTable {
       this.migrate();
       return false;
     }
-    if (n >= MAX_ARRAY) throw overflow();
+    if (n >= MAX_ARRAY) throw tableOverflow();
     this.meter.alloc(n * 8);
     this.arrLimit = Math.min(n * 2, MAX_ARRAY);
     return true;
@@ -485,33 +437,28 @@ export class LTable {
       this.meter.alloc(HASH_BYTES + LEAST_HASH * HASH_ENTRY);
       h = this.hash = new HashPart();
     }
-    const long = isLong(key);
-    if (long) this.chargeLong(key as string);
-    const i = key === h.latest ? h.latestPlace : h.index.get(key);
+    if (isLong(key)) this.chargeLong(key as string);
+    const leaf = h.parts === null ? h : h.leafOf(key);
+    const i = key === leaf.latest ? leaf.latestPlace : leaf.index.get(key);
     if (i !== undefined) {
-      const old = h.vals[i];
+      const old = leaf.vals[i];
       if (old === undefined) {
         if (value === undefined) return;
         h.live++;
-        if (i < h.first) h.first = i;
+        if (i < leaf.first) leaf.first = i;
         this.absent = 0;
       } else if (value === undefined) h.live--;
-      h.vals[i] = value;
+      leaf.vals[i] = value;
       return;
     }
     if (value === undefined) return;
-    if (h.keys.length >= h.limit) {
+    if (h.places >= h.limit) {
       this.rehash();
       this.set(key, value);
       return;
     }
     this.absent = 0;
-    h.latest = undefined;
-    h.index.set(key, h.keys.length);
-    h.keys.push(key);
-    h.vals.push(value);
-    h.live++;
-    if (long) h.longKeys++;
+    h.add(key, value, this.meter);
   }
 
   /** Sweeps dead entries, moves a dense run of integer keys to the array part (as ltable.c's computesizes), doubles. */
@@ -521,12 +468,14 @@ export class LTable {
     // How many integer keys lie in (2^(b-1), 2^b], for each b.
     const counts = NO_COUNTS.slice();
     let integers = 0;
-    for (let i = 0; i < h.keys.length; i++) {
-      if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 6);
-      const k = h.keys[i];
-      if (typeof k === "number" && k >= 1 && k <= MAX_ARRAY && Math.floor(k) === k && h.vals[i] !== undefined) {
-        counts[powerFor(k)]!++;
-        integers++;
+    for (const { keys, vals } of h.all()) {
+      for (let i = 0; i < keys.length; i++) {
+        if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 6);
+        const k = keys[i];
+        if (typeof k === "number" && k >= 1 && k <= MAX_ARRAY && Math.floor(k) === k && vals[i] !== undefined) {
+          counts[powerFor(k)]!++;
+          integers++;
+        }
       }
     }
     // The array part is counted as full, since it may be long, until that says that it is to grow.
@@ -546,9 +495,8 @@ export class LTable {
       }
       size = denseSize(counts, integers, 0);
     }
-    if (size <= arr.length && h.live === h.keys.length) {
-      if (h.live >= MAX_PAIRS) throw overflow();
-      const limit = Math.min(h.live * 2, MAX_PAIRS);
+    if (size <= arr.length && h.live === h.places) {
+      const limit = h.live * 2;
       this.meter.alloc((limit - h.limit) * HASH_ENTRY);
       h.limit = limit;
       return;
@@ -556,58 +504,47 @@ export class LTable {
     const fresh = this.sweptHash(size);
     if (fresh.limit > h.limit) this.meter.alloc((fresh.limit - h.limit) * HASH_ENTRY);
     if (size > arr.length) this.extendArray(size);
-    h.latest = undefined;
-    h.index = fresh.index;
-    h.keys = fresh.keys;
-    h.vals = fresh.vals;
-    h.live = fresh.live;
-    h.limit = fresh.limit;
-    h.longKeys = fresh.longKeys;
-    h.first = h.rekeyed = 0;
+    h.become(fresh);
     if (h.live > 0) this.migrate();
   }
 
   /** The hash part without dead entries and without the integer keys from arr.length + 1 to `size`. */
   private sweptHash(size: number): HashPart {
-    const { keys, vals } = this.hash!;
     const fresh = new HashPart();
     const least = this.arr.length;
-    for (let i = 0; i < keys.length; i++) {
-      if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 3);
-      if (vals[i] === undefined) continue;
-      const k = keys[i];
-      if (typeof k === "number" && k > least && k <= size && Math.floor(k) === k) continue;
-      if (isLong(k)) this.meter.charge(++fresh.longKeys * ((k as string).length >> COMPARED));
-      fresh.index.set(k, fresh.keys.length);
-      fresh.keys.push(k);
-      fresh.vals.push(vals[i]);
+    for (const { keys, vals } of this.hash!.all()) {
+      for (let i = 0; i < keys.length; i++) {
+        if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 3);
+        if (vals[i] === undefined) continue;
+        const k = keys[i];
+        if (typeof k === "number" && k > least && k <= size && Math.floor(k) === k) continue;
+        if (isLong(k)) this.meter.charge((1 + fresh.longKeys) * ((k as string).length >> COMPARED));
+        fresh.add(k, vals[i], this.meter);
+      }
     }
-    fresh.live = fresh.keys.length;
-    if (fresh.live >= MAX_PAIRS) throw overflow();
-    fresh.limit = Math.max(LEAST_HASH, Math.min(fresh.live * 2, MAX_PAIRS));
+    fresh.limit = Math.max(LEAST_HASH, fresh.live * 2);
     return fresh;
   }
 
   /** Takes the integer keys of the hash part up to `size` into the array part, where they end at the last with a value. */
   private extendArray(size: number): void {
-    const { keys, vals } = this.hash!;
     const { arr } = this;
     const n = arr.length;
-    const items = new Map<number, LValue>();
     let top = n;
-    for (let i = 0; i < keys.length; i++) {
-      if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 3);
-      const k = keys[i];
-      if (typeof k === "number" && k > n && k <= size && Math.floor(k) === k && vals[i] !== undefined) {
-        items.set(k, vals[i]);
-        if (k > top) top = k;
+    for (const { keys, vals } of this.hash!.all()) {
+      for (let i = 0; i < keys.length; i++) {
+        if ((i & (BLOCK - 1)) === BLOCK - 1) this.meter.charge(BLOCK >> 6);
+        const k = keys[i];
+        if (typeof k === "number" && k > top && k <= size && Math.floor(k) === k && vals[i] !== undefined) top = k;
       }
     }
     this.meter.alloc((size - n) * 8 + ARRAY_HEADER);
     const added = generalList<LValue>();
     for (let k = n + 1; k <= top; k++) {
       if ((k & (BLOCK - 1)) === 0) this.meter.charge(BLOCK >> 3);
-      added.push(items.get(k));
+      const leaf = this.leafOf(k);
+      const i = leaf.index.get(k);
+      added.push(i === undefined ? undefined : leaf.vals[i]);
     }
     if (n === 0) this.arr = added;
     else for (const v of added) arr.push(v);
@@ -631,34 +568,7 @@ export class LTable {
         if (goneValue(arr[i])) this.setNum(i + 1, undefined);
       }
     }
-    if (hash === null) return;
-    const { keys, vals } = hash;
-    if (goneValue !== null) {
-      for (let i = 0; i < vals.length; i++) {
-        if ((i & (BLOCK - 1)) === 0) poll();
-        if (!goneValue(vals[i])) continue;
-        vals[i] = undefined;
-        hash.live--;
-      }
-    }
-    if (goneKey === null) return;
-    let gone = 0;
-    while (gone < keys.length && !goneKey(keys[gone])) if ((++gone & (BLOCK - 1)) === 0) poll();
-    if (gone === keys.length) return;
-    const kept = new HashPart();
-    for (let i = 0; i < keys.length; i++) {
-      if ((i & (BLOCK - 1)) === 0) poll();
-      const key = keys[i];
-      if (goneKey(key)) continue;
-      // A key that left for the array part has no place in the index (leaveHash), and comes back to none.
-      if (vals[i] !== undefined || hash.index.has(key)) kept.index.set(key, kept.keys.length);
-      kept.keys.push(key);
-      kept.vals.push(vals[i]);
-      if (vals[i] !== undefined) kept.live++;
-      if (isLong(key)) kept.longKeys++;
-    }
-    kept.limit = hash.limit;
-    this.hash = kept;
+    hash?.clear(goneKey, goneValue, poll);
   }
 
   // ---- traversal
@@ -675,8 +585,11 @@ export class LTable {
       const i = this.shape.find(key);
       if (i >= 0) return arr.length + i + 1;
     }
-    const i = this.hash === null ? undefined : this.hash.index.get(key);
-    if (i !== undefined) return arr.length + this.shape.size + i + 1;
+    if (this.hash !== null) {
+      const leaf = this.leafOf(key);
+      const i = leaf.index.get(key);
+      if (i !== undefined) return arr.length + this.shape.size + leaf.base + i + 1;
+    }
     // An array item that was cleared at the end of the array part is no longer there: traversal goes on after it.
     if (arr !== EMPTY && typeof key === "number" && key >= 1 && Math.floor(key) === key && key <= this.arrLimit)
       return arr.length;
@@ -691,11 +604,8 @@ export class LTable {
     for (let i = Math.max(position, a); i < s; i++) if (this.slots[i - a] !== undefined) return i;
     const h = this.hash;
     if (h === null) return -1;
-    const from = Math.max(position - s, h.first);
-    let i = from;
-    while (i < h.keys.length && h.vals[i] === undefined) i++;
-    if (from === h.first) h.first = i;
-    return i < h.keys.length ? i + s : -1;
+    const at = h.occupied(Math.max(0, position - s));
+    return at < 0 ? -1 : at + s;
   }
 
   /** Whether `position` is that of `key`. */
@@ -705,7 +615,10 @@ export class LTable {
     const s = position - a;
     if (s < this.shape.size) return this.shape.keyAt(s) === key;
     const h = this.hash;
-    return h !== null && s - this.shape.size < h.keys.length && h.keys[s - this.shape.size] === key;
+    if (h === null) return false;
+    const place = s - this.shape.size;
+    const leaf = h.leaves === null ? h : h.leafAt(place);
+    return place - leaf.base < leaf.keys.length && leaf.keys[place - leaf.base] === key;
   }
 
   keyAt(position: number): LValue {
@@ -713,7 +626,11 @@ export class LTable {
     if (position < a) return position + 1;
     const s = position - a;
     if (s < this.shape.size) return this.shape.keyAt(s);
-    return this.hash!.keys[s - this.shape.size];
+    const h = this.hash!;
+    const place = s - this.shape.size;
+    if (h.leaves === null) return h.keys[place];
+    const leaf = h.leafAt(place);
+    return leaf.keys[place - leaf.base];
   }
 
   valueAt(position: number): LValue {
@@ -721,7 +638,11 @@ export class LTable {
     if (position < a) return this.arr[position];
     const s = position - a;
     if (s < this.shape.size) return this.slots[s];
-    return this.hash!.vals[s - this.shape.size];
+    const h = this.hash!;
+    const place = s - this.shape.size;
+    if (h.leaves === null) return h.vals[place];
+    const leaf = h.leafAt(place);
+    return leaf.vals[place - leaf.base];
   }
 
   /** Calls `visit` for each pair; the table must not get new keys meanwhile. */

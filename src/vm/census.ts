@@ -13,6 +13,7 @@ import { Op } from "../bytecode/opcode";
 import type { Budget } from "../runtime/budget";
 import { digest, HASHED } from "../runtime/byte-string";
 import { Cell, type Chunk, LFunction, type Unit } from "../runtime/function";
+import type { HashPart } from "../runtime/hash-part";
 import { SHAPES } from "../runtime/shape";
 import {
   ARRAY_HEADER,
@@ -33,7 +34,7 @@ import {
   THREAD_BYTES,
   USERDATA_BYTES,
 } from "../runtime/sizes";
-import { type HashPart, LTable } from "../runtime/table";
+import { LTable } from "../runtime/table";
 import { LThread } from "../runtime/thread";
 import type { LUserData } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
@@ -280,9 +281,14 @@ export class Census {
       this.stringsOf(arr);
     }
     if (hash === null) return;
-    this.keysOf(hash, keys);
-    if (values) this.visitAll(hash.vals);
-    else this.stringsOf(hash.vals);
+    if (hash.leaves === null) this.hashPart(hash, keys, values);
+    else for (const leaf of hash.leaves) this.hashPart(leaf, keys, values);
+  }
+
+  private hashPart(leaf: HashPart, keys: boolean, values: boolean): void {
+    this.keysOf(leaf, keys);
+    if (values) this.visitAll(leaf.vals);
+    else this.stringsOf(leaf.vals);
   }
 
   /** Strings are values: weak references hold them as others do. */

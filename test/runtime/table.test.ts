@@ -14,19 +14,29 @@ it("a table with an array part can't be made read-only", () => {
   expect(() => t.append(1)).toThrow();
 });
 
-it("a hash part takes as many keys as V8's maps do, and no more", () => {
+it("keys that V8 must have in one map are as many as it takes, and no more", () => {
   const most = 2 ** 24;
   const t = new LTable(meter);
-  for (let i = 0; i < 8; i++) t.setNum(i + 0.5, true);
+  const keys = Array.from({ length: 8 }, () => new LTable(meter));
+  for (const key of keys) t.set(key, true);
   const hash = t.hash!;
   // As if it were so full: to fill it takes a minute.
-  hash.keys.length = hash.vals.length = hash.live = hash.limit = most / 2 + 1;
-  t.setNum(-1, true);
-  expect(hash.limit).toBe(most);
-  hash.keys.length = hash.vals.length = hash.live = most;
-  for (let i = 0; i < 2; i++) expect(() => t.setNum(-2, true)).toThrow(LuaThrow);
-  t.setNum(0.5, 5);
-  expect([t.getNum(0.5), t.getNum(-2)]).toEqual([5, undefined]);
+  const fill = (n: number): void => {
+    for (let i = hash.keys.length; i < n; i++) {
+      hash.keys.push(keys[0]);
+      hash.vals.push(true);
+    }
+    hash.places = hash.live = n;
+    hash.limit = 2 * most;
+  };
+  fill(most / 2);
+  hash.splitAt = most / 2;
+  t.set(new LTable(meter), true);
+  expect(hash.splitAt).toBe(most);
+  fill(most);
+  for (let i = 0; i < 2; i++) expect(() => t.set(new LTable(meter), true)).toThrow(LuaThrow);
+  t.set(keys[1], 5);
+  expect([t.get(keys[1]), hash.places]).toEqual([5, most]);
 });
 
 describe("the tree of shapes", () => {
