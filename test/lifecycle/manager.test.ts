@@ -376,6 +376,15 @@ describe("isolation worker", () => {
     expect(await manager.execute("return double(4)")).toEqual([8]);
   });
 
+  it("goes on after an error whose value can't be copied", async () => {
+    const manager = make({ concurrency: 1 });
+    const deep = "local t = {} for i = 1, 600 do t = { t } end error(t)";
+    const error = await manager.execute(deep).catch((e: unknown) => e);
+    expect(error).toMatchObject({ kind: "runtime", message: "(error object is a table value)", value: undefined });
+    expect(await manager.execute("return 1")).toEqual([1]);
+    expect(manager.stats()).toMatchObject({ succeeded: 1, failed: 1, cancelled: 0 });
+  });
+
   it("says what can't cross to a thread", async () => {
     expect(() => make({ state: { print: () => {} } })).toThrow(LuaOptionError);
     expect(() => make({ factory: new LStateFactory() })).toThrow("worker.factoryModule");

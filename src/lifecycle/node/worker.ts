@@ -1,7 +1,9 @@
 /** The worker thread of StateManager's isolation "worker": one state at a time, in a pool that keeps it healthy. */
 import { workerData } from "node:worker_threads";
 import { Context } from "../../api/context";
+import type { LState } from "../../api/lstate";
 import { LuaUsageError } from "../../api/usage-error";
+import type { LuaValue } from "../../api/value";
 import { AdvancedStatePool } from "../advanced-pool";
 import type { StateSource } from "../basic-pool";
 import { LStateFactory } from "../factory";
@@ -24,6 +26,16 @@ let opening: Promise<AdvancedStatePool> | undefined;
 
 type Outcome = { readonly results: unknown } | { readonly failure: Failure };
 
+/** An error's value as a JavaScript copy; undefined for one that is nested too deep, or too large for the limits. */
+function copyOf(L: LState, value: LuaValue): unknown {
+  try {
+    return L.fromLua(value);
+  } catch (e) {
+    if (!isLuaError(e)) throw e;
+    return undefined;
+  }
+}
+
 async function run(lease: Lease, task: Task): Promise<Outcome> {
   const L = lease.state;
   try {
@@ -36,7 +48,7 @@ async function run(lease: Lease, task: Task): Promise<Outcome> {
     return { results: encode(results) };
   } catch (e) {
     if (!(e instanceof LuaUsageError)) lease.fail(e);
-    return { failure: encodeFailure(e, (value) => (isLuaError(e) ? L.fromLua(value as never) : value)) };
+    return { failure: encodeFailure(e, (value) => copyOf(L, value as LuaValue)) };
   }
 }
 
@@ -45,10 +57,16 @@ export default async function work(task: Task): Promise<Reply> {
     opening ??= source().then((factory) => new AdvancedStatePool({ ...manager.pool, factory, maxSize: 1 }));
     const pool = await opening;
     const lease = await pool.get();
-    Atomics.store(task.flags, BEGUN, Math.max(1, Date.now() - task.sent));
-    const outcome = await run(lease, task);
-    const memory = lease.state.memCount();
-    lease.release();
+    let outcome: Outcome;
+    let memory: number;
+    try {
+      Atomics.store(task.flags, BEGUN, Math.max(1, Date.now() - task.sent));
+      outcome = await run(lease, task);
+      memory = lease.state.memCount();
+    } finally {
+      // There is no other state: without this one every later script would wait in vain.
+      lease.release();
+    }
     return { ...outcome, memory, reset: pool.metrics().idle === 1 };
   } catch (e) {
     return { failure: encodeFailure(e, () => undefined), memory: 0, reset: false };
