@@ -28,7 +28,7 @@ local function str(v)
   local kind = type(v)
   if kind == "number" or kind == "string" or kind == "boolean" or kind == "nil" then return tostring(v) end
   local meta = getmetatable(v)
-  if type(meta) == "table" and rawget(meta, "__tostring") then return (tostring(v)) end
+  if type(meta) == "table" and rawget(meta, "__tostring") then return (tostring(v)) or "nothing" end
   return kind
 end
 local function cut(s, ...)
