@@ -264,4 +264,7 @@ print(type(p), getmetatable(p)) -- expect: userdata nil
 local q = newproxy(true)
 print(type(getmetatable(q))) -- expect: table
 print(getmetatable(newproxy(q)) == getmetatable(q)) -- expect: true
+print(getmetatable(newproxy(newproxy(q))) == getmetatable(q)) -- expect: true
+print(pcall(newproxy, p)) -- expect: false bad argument #1 to '?' (boolean or proxy expected)
+print(pcall(newproxy, io.stdout)) -- expect: false bad argument #1 to '?' (boolean or proxy expected)
 print(pcall(newproxy, 1)) -- expect: false bad argument #1 to '?' (boolean or proxy expected)

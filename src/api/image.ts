@@ -13,7 +13,7 @@ import type { RandomState } from "../runtime/random";
 import type { Shape } from "../runtime/shape";
 import { LTable } from "../runtime/table";
 import type { LThread } from "../runtime/thread";
-import { LUserData } from "../runtime/userdata";
+import { LUserData, PROXY } from "../runtime/userdata";
 import type { LValue } from "../runtime/value";
 import { LuaFile } from "../stdlib/file";
 import { standardStream } from "../stdlib/host-result";
@@ -281,6 +281,12 @@ export function obstacleTo(image: Image, portable: ReadonlySet<Unit>): string | 
   return image.obstacle;
 }
 
+/** A userdata's value in another state: what the host put there stays where it is. */
+function valueIn(vm: Vm, value: unknown): unknown {
+  if (value instanceof LuaFile) return new LuaFile(standardStream(vm, value.standard!), value.standard);
+  return value === PROXY ? PROXY : undefined;
+}
+
 /** Makes a state that has nothing yet into what `image` shows. */
 export function develop(vm: Vm, image: Image): Pristine {
   const objects = image.objects.map((o, i): StateObject => {
@@ -292,10 +298,7 @@ export function develop(vm: Vm, image: Image): Pristine {
       case "cell":
         return new Cell(undefined);
       case "userdata":
-        return new LUserData(
-          o.value instanceof LuaFile ? new LuaFile(standardStream(vm, o.value.standard!), o.value.standard) : undefined,
-          o.externalBytes,
-        );
+        return new LUserData(valueIn(vm, o.value), o.externalBytes);
       case "dead":
         throw new LuaUsageError("a coroutine can't be part of a state's image");
     }

@@ -2,6 +2,12 @@
 import type { Holding } from "../vm/census";
 import type { LTable } from "./table";
 
+/**
+ * The value of what newproxy has given a metatable: no other userdata, a host's or a file, lends its metatable to one that
+ * lacks its value.
+ */
+export const PROXY = Object.freeze({});
+
 export class LUserData {
   meta: LTable | null = null;
   env: LTable | null = null;

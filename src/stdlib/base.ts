@@ -18,7 +18,7 @@ import { fixed, nativeActivations, resumable, variadic } from "../runtime/native
 import { formatNumber, toInt, toNumber, toNumberBase } from "../runtime/number";
 import { TABLE_BYTES, USERDATA_BYTES } from "../runtime/sizes";
 import { LTable } from "../runtime/table";
-import { LUserData } from "../runtime/userdata";
+import { LUserData, PROXY } from "../runtime/userdata";
 import { type LValue, typeName } from "../runtime/value";
 import { chunkOfFile } from "../syntax/chunk-of-file";
 import type { Holding } from "../vm/census";
@@ -514,12 +514,12 @@ const UNITS: readonly Unit[] = [
   fixed("gcinfo", (vm) => Math.floor(kibibytes(vm))),
   fixed("newproxy", (vm, arg) => {
     vm.budget.alloc(USERDATA_BYTES);
-    const u = new LUserData(undefined);
-    if (arg === undefined || arg === false) return u;
+    if (arg === undefined || arg === false) return new LUserData(undefined);
+    const u = new LUserData(PROXY);
     if (arg === true) {
       vm.budget.alloc(TABLE_BYTES);
       vm.setMetatable(u, vm.newTable());
-    } else if (arg instanceof LUserData && arg.meta !== null) vm.setMetatable(u, arg.meta);
+    } else if (arg instanceof LUserData && arg.value === PROXY && arg.meta !== null) vm.setMetatable(u, arg.meta);
     else throw argumentError(1, "boolean or proxy expected");
     return u;
   }),

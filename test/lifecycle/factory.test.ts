@@ -59,6 +59,16 @@ describe("LStateFactory", () => {
     expect(second.run("return require('utils').version, io.stdout == io.output()")).toEqual(["1.0", true]);
   });
 
+  it("makes proxies anew that lend their metatables, as those of the first state do", () => {
+    const factory = new LStateFactory().withInitScript(
+      "p = newproxy(true) getmetatable(p).__len = function() return 7 end",
+    );
+    for (let i = 0; i < 2; i++) {
+      using L = factory.create();
+      expect(L.run("return #newproxy(p), (pcall(newproxy, io.stdout))")).toEqual([7, false]);
+    }
+  });
+
   it("leaves the process's own streams open", () => {
     const closed: string[] = [];
     const stream = (name: string) => ({
