@@ -13,7 +13,7 @@ import type { Unit } from "../runtime/function";
 import { LuaThrow } from "../runtime/lua-error";
 import { SITE_BYTES } from "../runtime/sizes";
 import type { Checkpoint } from "../syntax/lexer";
-import { parse } from "../syntax/parser";
+import { check, parse } from "../syntax/parser";
 import { chunkId, SyntaxFault } from "../syntax/syntax-fault";
 import { makeUnit } from "../vm/interpreter";
 import type { Loader, Vm } from "../vm/vm";
@@ -170,7 +170,7 @@ function refusal(vm: Vm, beginning: string, chunkName: string): LuaThrow | undef
   budget.charge(1 + (beginning.length >> 4));
   const progress = new Progress(budget);
   try {
-    parse(beginning, chunkName, progress);
+    check(beginning, chunkName, progress);
   } catch (e) {
     if (!(e instanceof SyntaxFault)) throw e;
     if (e.final) return new LuaThrow(e.message, "syntax");

@@ -144,9 +144,13 @@ export class NodeBuilder {
   /** Where the arguments open that have just been read: `Args` is always taken up at once. */
   #argumentsLine = 0;
 
-  constructor(lexer: Lexer, surroundings: Surroundings) {
+  /** Whether blocks shall hold their statements; else these are garbage as soon as they are read. */
+  readonly #keeps: boolean;
+
+  constructor(lexer: Lexer, surroundings: Surroundings, keeps: boolean) {
     this.#lexer = lexer;
     this.#surroundings = surroundings;
+    this.#keeps = keeps;
   }
 
   /** Throws a SyntaxFault when too many levels are open. */
@@ -176,7 +180,7 @@ export class NodeBuilder {
   }
 
   append(statements: Statement[], statement: Statement): Statement[] {
-    return appended(statements, statement);
+    return this.#keeps ? appended(statements, statement) : statements;
   }
 
   separated(statements: Statement[], statement: Statement, _semicolon: number): Statement[] {

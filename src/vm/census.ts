@@ -60,8 +60,8 @@ export interface Counts {
   readonly userdata: KindStats;
 }
 
-/** Values visited between two looks at the clock, and items of an array that are none (a quarter of one each). */
-const POLL = 16384;
+/** Objects and values visited between two looks at the clock, and items of an array that are neither (a quarter of one each). */
+const POLL = 4096;
 const BLOCK = 16384;
 /** Strings remembered by place, for being found again at once; and by content, beyond which equal ones count each. */
 const STRINGS = 1024;
@@ -170,6 +170,7 @@ export class Census {
 
   private finish(): void {
     for (let o = this.pending.pop(); o !== undefined; o = this.pending.pop()) {
+      if (--this.untilPoll < 0) this.poll();
       if (o instanceof LTable) this.table(o);
       else if (o instanceof LFunction) this.function(o);
       else if (o instanceof Cell) o.v = this.visit(o.v);

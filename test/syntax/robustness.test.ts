@@ -1,16 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parse } from "../../src/syntax/parser";
+import { check, parse } from "../../src/syntax/parser";
 import { SyntaxFault } from "../../src/syntax/syntax-fault";
 import { ADVERSARIES } from "./adversaries";
 import { CASES } from "./cases";
 import { mutate } from "./mutate";
 import { randomFrom, randomProgram } from "./random-program";
 
-/** Parses, and fails if anything but a SyntaxFault comes out. */
+/** Parses, and fails if anything but a SyntaxFault comes out, or another one where no tree is kept. */
 function tryParse(source: string): string {
+  const fault = faultOf(() => parse(source, "=test"));
+  expect(faultOf(() => check(source, "=test", { pass: () => {} }))).toBe(fault);
+  return fault;
+}
+
+function faultOf(attempt: () => void): string {
   try {
-    parse(source, "=test");
+    attempt();
     return "";
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault;
