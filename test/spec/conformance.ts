@@ -238,7 +238,7 @@ ${only("luajit")}
 
 ${randomPrograms.programs.toLocaleString("en-US")} random programs (\`npm run properties -- --runs ${randomPrograms.programs} --seed random test/properties/reference.test.ts\`), compiled as
 they get hot: ${randomPrograms.unexplained} unexplained differences from \`lua5.1\`. ${randomPrograms.explained} showed what the language leaves open (the sign of NaN, a border of a table
-with holes), ${randomPrograms.mended} a mistake of lstate, mended since.
+with holes) or what is said above (the comparison of a string with a thread), ${randomPrograms.mended} a mistake of lstate, mended since.
 
 ## Real programs
 
