@@ -16,7 +16,7 @@ import type { MemoryMeter } from "./table";
  * Steps between two looks at the clock: at most, and at first. After cheap steps that many dear ones may pass before the
  * next look: whatever is worth a unit must not take more than a microsecond.
  */
-const QUANTUM = 4096;
+const QUANTUM = 2048;
 const FIRST_QUANTUM = 64;
 /** Values that a list may have without being work. */
 export const FREE_LIST = 1000;

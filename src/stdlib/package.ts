@@ -44,7 +44,7 @@ function field(vm: Vm, name: string): string {
 function* parts(vm: Vm, s: string, separator: string): Generator<string> {
   let from = 0;
   for (let at = s.indexOf(separator); at >= 0; at = s.indexOf(separator, from)) {
-    vm.budget.charge(1 + ((at - from) >> 8));
+    vm.budget.charge(2 + ((at - from) >> 8));
     yield s.slice(from, at);
     from = at + separator.length;
   }

@@ -83,10 +83,12 @@ function lastWrite(proto: Prototype, pc: number, register: number): number {
   return last;
 }
 
+/** By opcode, which word of an instruction is a target; 0: none. A function may have millions to be looked at. */
+const TARGETS = Uint8Array.from(MNEMONICS, (name) => OPERANDS[name].indexOf("J") + 1);
+
 function jumpTarget(code: Int32Array, pc: number): number {
-  const row = OPERANDS[MNEMONICS[code[pc]!]!];
-  for (let i = 0; i < 3; i++) if (row[i] === "J") return code[pc + 1 + i]!;
-  return -1;
+  const at = TARGETS[code[pc]!]!;
+  return at === 0 ? -1 : code[pc + at]!;
 }
 
 function writes(code: Int32Array, pc: number, register: number): boolean {
