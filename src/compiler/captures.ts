@@ -2,12 +2,13 @@
  * What must be known of a function before its code is written: which locals an inner function uses (they live in cells
  * from their declaration on, all others stay plain registers), and whether it uses `...`.
  *
- * Expressions are walked with an explicit stack, so that long chains do not nest JavaScript calls; blocks and functions
- * nest, which the parser bounds. A name is looked up once, however many scopes are open: its binding keeps the
+ * Expressions are walked with an explicit stack, so that long chains do not nest JavaScript calls; blocks, functions, arguments
+ * and fields nest, which the parser bounds. A name is looked up once, however many scopes are open: its binding keeps the
  * declaration in force, and each declaration the one that it hides.
  */
 import { generalList } from "../bytecode/prototype";
 import type { Block, Expression, FunctionBody, Statement } from "../syntax/ast";
+import type { Checkpoint } from "../syntax/lexer";
 
 /** What a name stands for at the place that the walk has come to. */
 interface Binding {
@@ -23,6 +24,9 @@ interface Declaration {
   readonly hidden: Declaration | undefined;
 }
 
+/** Expressions between two checkpoints: a power of two. */
+const NODES = 2048;
+
 export class Captures {
   private readonly captured = new Map<object, Set<number>>();
   private readonly withVararg = new Set<FunctionBody>();
@@ -34,7 +38,12 @@ export class Captures {
   /** The function at hand. */
   private body: FunctionBody;
 
-  constructor(main: FunctionBody) {
+  private nodes = 0;
+
+  constructor(
+    main: FunctionBody,
+    private readonly checkpoint: Checkpoint | undefined,
+  ) {
     this.body = main;
     this.functionBody(main);
   }
@@ -184,6 +193,7 @@ export class Captures {
     const bottom = waiting.length;
     let e: Expression | undefined = root;
     while (e !== undefined) {
+      if ((++this.nodes & (NODES - 1)) === 0) this.checkpoint?.pass(0, 0);
       switch (e.type) {
         case "Name":
           this.use(e.name);
@@ -193,6 +203,21 @@ export class Captures {
           break;
         case "Vararg":
           this.withVararg.add(this.body);
+          break;
+        // What may be long is not put on the stack, and does not nest deep.
+        case "Table":
+          for (const f of e.fields) {
+            if (f.key !== undefined) this.expression(f.key);
+            this.expression(f.value);
+          }
+          break;
+        case "Call":
+          this.expressions(e.args);
+          waiting.push(e.callee);
+          break;
+        case "MethodCall":
+          this.expressions(e.args);
+          waiting.push(e.object);
           break;
         default:
           pushSubexpressions(e, waiting);
@@ -208,14 +233,6 @@ function pushSubexpressions(e: Expression, stack: Expression[]): void {
     case "Index":
       stack.push(e.object, e.key);
       break;
-    case "Call":
-      stack.push(e.callee);
-      for (const a of e.args) stack.push(a);
-      break;
-    case "MethodCall":
-      stack.push(e.object);
-      for (const a of e.args) stack.push(a);
-      break;
     case "Paren":
       stack.push(e.expression);
       break;
@@ -224,12 +241,6 @@ function pushSubexpressions(e: Expression, stack: Expression[]): void {
       break;
     case "Binary":
       stack.push(e.left, e.right);
-      break;
-    case "Table":
-      for (const f of e.fields) {
-        if (f.key !== undefined) stack.push(f.key);
-        stack.push(f.value);
-      }
       break;
     default:
       break;

@@ -37,7 +37,7 @@ class Compiler extends ExpressionCompiler {
     checkpoint: Checkpoint | undefined,
   ) {
     super(checkpoint);
-    this.captures = new Captures(main);
+    this.captures = new Captures(main, checkpoint);
   }
 
   run(main: FunctionBody): Prototype {
@@ -48,7 +48,7 @@ class Compiler extends ExpressionCompiler {
 
   protected functionBody(body: FunctionBody, isMain = false): Prototype {
     const outer = isMain ? undefined : this.fn;
-    const buffer = this.buffers.pop() ?? new CodeBuffer();
+    const buffer = this.buffers.pop() ?? new CodeBuffer(this.checkpoint);
     const fn = new FunctionBuilder(outer, buffer, this.source, body.line, body.isVararg);
     this.fn = fn;
     const { params } = body;

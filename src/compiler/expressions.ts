@@ -39,7 +39,7 @@ export abstract class ExpressionCompiler {
   protected depth = 0;
   private nodes = 0;
 
-  constructor(private readonly checkpoint: Checkpoint | undefined) {}
+  constructor(protected readonly checkpoint: Checkpoint | undefined) {}
 
   protected abstract functionBody(body: FunctionBody): Prototype;
 

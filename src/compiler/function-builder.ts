@@ -3,6 +3,7 @@
  *
  * Registers are allocated as a stack: active locals at the bottom, temporaries above. `free` is the next one.
  */
+
 import { Op } from "../bytecode/opcode";
 import {
   type Constant,
@@ -14,6 +15,7 @@ import {
   type Prototype,
   type UpvalueInfo,
 } from "../bytecode/prototype";
+import type { Checkpoint } from "../syntax/lexer";
 
 export class CompileFault {
   constructor(
@@ -59,14 +61,34 @@ export class CodeBuffer {
   code = new Int32Array(1024);
   lines = new Int32Array(256);
 
+  constructor(private readonly checkpoint: Checkpoint | undefined) {}
+
   grow(): void {
-    const { code, lines } = this;
-    this.code = new Int32Array(code.length * 2);
-    this.code.set(code);
-    this.lines = new Int32Array(lines.length * 2);
-    this.lines.set(lines);
+    const code = new Int32Array(this.code.length * 2);
+    const lines = new Int32Array(this.lines.length * 2);
+    this.copy(this.code.length, code, lines);
+    this.code = code;
+    this.lines = lines;
+  }
+
+  /** Copies `count` words of code with their lines, in pieces: memory that nobody has written to yet comes slowly. */
+  copy(count: number, code: Int32Array, lines: Int32Array): void {
+    for (let from = 0; from < count; from += PIECE) {
+      if (from > 0) this.pause();
+      const to = Math.min(count, from + PIECE);
+      code.set(this.code.subarray(from, to), from);
+      lines.set(this.lines.subarray(from >> 2, to >> 2), from >> 2);
+    }
+  }
+
+  /** To be called within work that takes more than a millisecond for long functions. May throw. */
+  pause(): void {
+    this.checkpoint?.pass(0, 0);
   }
 }
+
+/** Words of code that are copied, or looked through, at once: a power of two. */
+const PIECE = 1 << 16;
 
 /** Words of code from which on a copy is faster by way of views. */
 const LONG_CODE = 4096;
@@ -264,10 +286,8 @@ export class FunctionBuilder {
     const words = new Int32Array(pc + (pc >> 2));
     const code = words.subarray(0, pc);
     const lines = words.subarray(pc);
-    if (pc > LONG_CODE) {
-      code.set(buffer.code.subarray(0, pc));
-      lines.set(buffer.lines.subarray(0, pc >> 2));
-    } else {
+    if (pc > LONG_CODE) buffer.copy(pc, code, lines);
+    else {
       for (let i = 0; i < pc; i++) code[i] = buffer.code[i]!;
       for (let i = 0; i < pc >> 2; i++) lines[i] = buffer.lines[i]!;
     }
@@ -293,6 +313,7 @@ export class FunctionBuilder {
   private threadJumps(): void {
     const { code } = this.buffer;
     for (let pc = 0; pc < this.pc; pc += 4) {
+      if ((pc & (PIECE - 1)) === PIECE - 4) this.buffer.pause();
       const op = code[pc]!;
       if (op !== Op.JT && op !== Op.JF && op !== Op.JMP && !(op >= Op.EQ && op <= Op.NLE)) continue;
       for (let hops = 0; hops < 8; hops++) {
