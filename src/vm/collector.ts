@@ -152,9 +152,9 @@ export function collect(vm: Vm): Census {
 
 /**
  * Takes the census that is due, at the end of a time slice, with every frame of the running thread on the heap; then the
- * finalizers that are due come first. SIGNAL: an error is on its way.
+ * finalizers that are due come first, in `thread`. SIGNAL: an error is on its way.
  */
-export function collectWhenDue(vm: Vm): Result {
+export function collectWhenDue(vm: Vm, thread = vm.thread): Result {
   if (vm.blind) {
     vm.budget.postponeCensus();
     return undefined;
@@ -164,8 +164,8 @@ export function collectWhenDue(vm: Vm): Result {
     collect(vm);
     if (vm.finalizers.due.length > 0) {
       const call = new CallFrame(new LFunction(FINALIZE, vm.globals), []);
-      call.parent = vm.thread.top;
-      vm.thread.top = call;
+      call.parent = thread.top;
+      thread.top = call;
     }
     vm.budget.refuseIfFull();
     return undefined;

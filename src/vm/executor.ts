@@ -49,8 +49,8 @@ export function drive(vm: Vm, boundary: Frame | null, first: Result, room: numbe
       else {
         // Nobody takes turns with a synchronous run: the next slice begins at once, from the heap.
         if (vm.budget.censusDue && vm.offHeap > 0) return SIGNAL;
-        r = vm.budget.censusDue ? collectWhenDue(vm) : undefined;
-        if (r === SIGNAL) continue;
+        if (vm.budget.censusDue) censusWhileSuspended(vm, thread);
+        r = undefined;
       }
     }
     const frame = thread.top;
@@ -65,6 +65,22 @@ export function drive(vm: Vm, boundary: Frame | null, first: Result, room: numbe
       r = vm.caught(e);
     }
   }
+}
+
+/**
+ * Takes the census that is due when `thread` was left at the end of a slice, with the coroutines that it waits for. What
+ * comes of it (finalizers, "not enough memory", a cancellation) comes where the work goes on: in the innermost of them.
+ */
+function censusWhileSuspended(vm: Vm, thread: LThread): void {
+  let innermost = thread;
+  for (let top = thread.top; top?.kind === "resume"; top = innermost.top) {
+    if (top.thread === null || top.thread.status === "suspended") break;
+    innermost = top.thread;
+  }
+  if (collectWhenDue(vm, innermost) !== SIGNAL) return;
+  const raise = new RaiseFrame(vm.error!);
+  raise.parent = innermost.top;
+  innermost.top = raise;
 }
 
 /** Puts the frames that a signal has linked on top of the thread's. */
@@ -237,6 +253,12 @@ export function resume(vm: Vm, co: LThread, args: LValue[], wrap: boolean): Resu
   if (co.start !== null) {
     co.top = new CallFrame(co.start, args);
     co.start = null;
+    if (vm.budget.censusDue) {
+      // It is what the resumer has allocated that is counted: an error is the resumer's, who would make one coroutine after
+      // the other for it.
+      vm.begin(SLICE);
+      return link(vm, new ResumeFrame(null, co, wrap));
+    }
     input = undefined;
   } else input = vm.many(args);
   return goOn(vm, co, input, wrap);
