@@ -12,7 +12,9 @@
  * Use, as `string.find`, `match`, `gmatch` and `gsub` need it: `search` for the first match at or after an index,
  * then `capture` for each of max(captureCount, 1) values.
  */
+
 import type { Meter } from "../runtime/meter";
+import type { MemoryMeter } from "../runtime/table";
 import { AT, Item, type Node, type Pattern, UNFINISHED } from "./pattern-compiler";
 import { plainFind } from "./plain-find";
 
@@ -451,13 +453,18 @@ export function capture(pattern: Pattern, s: string, captures: Int32Array, index
   return s.slice(start, captures[3 + 2 * index]!);
 }
 
+export type Replacement = readonly (readonly (string | number)[])[];
+
+const LIST = 4096;
+
 /**
  * A replacement string of `string.gsub`, taken apart: strings stand for themselves, 0 for the whole match, 1 to 9
  * for a capture. "%" with any other character is that character, and at the end of the string a zero byte, as
- * PUC-Rio 5.1 has it. The array has up to one element for each two characters of `text`.
+ * PUC-Rio 5.1 has it. There may be one for each two characters of `text`: they come in lists of LIST at most.
  */
-export function parseReplacement(text: string, meter: Meter): readonly (string | number)[] {
-  const parts: (string | number)[] = [];
+export function parseReplacement(text: string, meter: MemoryMeter): Replacement {
+  let parts: (string | number)[] = [];
+  const lists = [parts];
   let pieces: string[] = [];
   let from = 0;
   while (from < text.length) {
@@ -472,9 +479,14 @@ export function parseReplacement(text: string, meter: Meter): readonly (string |
       pieces = [];
     }
     if (isCapture) parts.push(c - 48);
+    if (parts.length >= LIST) {
+      meter.alloc(LIST * 16);
+      parts = [];
+      lists.push(parts);
+    }
     meter.charge(end + 2 - from);
     from = end + 2;
   }
   if (pieces.length > 0) parts.push(pieces.join(""));
-  return parts;
+  return lists;
 }

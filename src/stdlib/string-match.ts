@@ -22,7 +22,7 @@ import { index, metamethod } from "../vm/operations";
 import type { Vm } from "../vm/vm";
 import { hot } from "./hot";
 import { checkInt } from "./integer";
-import { capture, hasSpecials, PatternFault, parseReplacement, search } from "./pattern";
+import { capture, hasSpecials, PatternFault, parseReplacement, type Replacement, search } from "./pattern";
 import { CAPTURE_SLOTS, compilePattern, type Pattern } from "./pattern-compiler";
 import { plainFind } from "./plain-find";
 import { StringBuilder } from "./string-builder";
@@ -288,17 +288,19 @@ class Substitution {
   }
 
   /** Replaces the match as the parts of a replacement string say. */
-  expand(parts: readonly (string | number)[]): void {
+  expand(replacement: Replacement): void {
     const { c, s, vm } = this;
     this.between();
-    for (let i = 0; i < parts.length; i++) {
-      if ((i & 255) === 255) vm.budget.charge(256);
-      const part = parts[i]!;
-      if (typeof part === "string") this.out.append(part);
-      else if (part === 0) this.out.append(this.whole());
-      else {
-        const v = capture(c.pattern, s, c.captures, part - 1);
-        this.out.append(typeof v === "number" ? formatNumber(v) : v);
+    for (const parts of replacement) {
+      for (let i = 0; i < parts.length; i++) {
+        if ((i & 255) === 255) vm.budget.charge(256);
+        const part = parts[i]!;
+        if (typeof part === "string") this.out.append(part);
+        else if (part === 0) this.out.append(this.whole());
+        else {
+          const v = capture(c.pattern, s, c.captures, part - 1);
+          this.out.append(typeof v === "number" ? formatNumber(v) : v);
+        }
       }
     }
   }

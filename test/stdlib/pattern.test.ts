@@ -6,7 +6,7 @@ import { plainFind } from "../../src/stdlib/plain-find";
 import { hasReference, luaString, Random, runReference } from "../reference-lua";
 import { ATTACKS, Limit } from "./attacks";
 
-const meter = { charge: (): void => {} };
+const meter = { charge: (): void => {}, alloc: (): void => {} };
 
 const slots = new Int32Array(CAPTURE_SLOTS);
 
@@ -62,7 +62,7 @@ function gmatch(s: string, p: string): string {
 function gsub(s: string, p: string, replacement: string): string {
   return guarded(() => {
     const compiled = compilePattern(p, meter);
-    const parts = parseReplacement(replacement, meter);
+    const parts = parseReplacement(replacement, meter).flat();
     let out = "";
     let count = 0;
     let from = 0;
