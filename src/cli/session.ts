@@ -312,7 +312,8 @@ class Session {
   private report(e: unknown, command = "lstate: "): void {
     if (!(e instanceof LuaError || e instanceof HostFault)) throw e;
     const message = e instanceof LuaError ? this.messageOf(e) : e.message;
-    const traceback = e instanceof LuaError && e.traceback !== "" ? `${e.traceback}\n` : "";
+    // Where no function was running, it is its headline alone.
+    const traceback = e instanceof LuaError && e.traceback.includes("\n") ? `${e.traceback}\n` : "";
     this.say(`${command}${message}\n${traceback}`);
   }
 

@@ -101,6 +101,13 @@ describe("the command", () => {
     );
   });
 
+  it("shows no traceback where no function was running", () => {
+    const { err, code } = lstate.run(["-l", "nope"]);
+    expect(err).toMatch(/^lstate: module 'nope' not found:\n/);
+    expect(err).not.toContain("stack traceback");
+    expect(code).toBe(1);
+  });
+
   it("shows error values", () => {
     const first = (stat: string, ...options: string[]) => lstate.run([...options, "-e", stat]).err.split("\n")[0];
     expect(first("error({})")).toBe("lstate: (error object is a table value)");
