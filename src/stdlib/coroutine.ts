@@ -46,13 +46,13 @@ const WRAPPED = new Unit(
 
 const RESUME = new Unit(
   (vm, self, co, ...args) => {
-    if (!(co instanceof LThread)) return noThread(vm, [co]);
+    if (!(co instanceof LThread)) return noThread(vm);
     if (!hasRoom(vm)) return deepSpread(vm, self, co, ...args);
     return args.length === 1 ? resumeWith(vm, co, args[0], false) : resumeSpread(vm, co, false, ...args);
   },
   (vm, self, args) => {
     const co = args[0];
-    if (!(co instanceof LThread)) return noThread(vm, args);
+    if (!(co instanceof LThread)) return noThread(vm);
     return hasRoom(vm) ? resume(vm, co, args.slice(1), false) : vm.deep(self, args);
   },
   null,
@@ -60,8 +60,8 @@ const RESUME = new Unit(
   "resume",
 );
 
-function noThread(vm: Vm, args: LValue[]): Result {
-  return vm.caught(argumentError(1, "coroutine expected"), args);
+function noThread(vm: Vm): Result {
+  return vm.raise(argumentError(1, "coroutine expected"));
 }
 
 const yieldSpread = (vm: Vm, ...args: LValue[]): Result => vm.yield(args, undefined);

@@ -12,7 +12,6 @@
  * Use, as `string.find`, `match`, `gmatch` and `gsub` need it: `search` for the first match at or after an index,
  * then `capture` for each of max(captureCount, 1) values.
  */
-
 import type { Meter } from "../runtime/meter";
 import type { MemoryMeter } from "../runtime/table";
 import { AT, Item, type Node, type Pattern, UNFINISHED } from "./pattern-compiler";
